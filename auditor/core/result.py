@@ -1,0 +1,229 @@
+"""What a run comes to, in plain words and numbers: all that a report, an export or the ledger ever sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from auditor.core.fact import Fact
+from auditor.core.finding import Certainty, Evidence, Finding, Level, Record
+from auditor.core.text import Text
+
+Result = Literal["error", "not_applicable", "flagged", "clean"]
+Status = Literal["draft", "trial", "active", "retired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article of law and the days on which it is in force (`until` is the last of them; None: still)."""
+
+    law: str
+    article: str
+    from_: date | None = None
+    until: date | None = None
+    says: Text | None = None
+    mark: Literal["V", "V2", "P"] = "V"
+    """How far it was verified: read in full text, seen on a secondary page, or a default of this project."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter as it was used; `overridden` where the county or the command line set another than the default."""
+
+    name: str
+    value: str
+    default: str
+    overridden: bool
+    doc: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCard:
+    """A rule in words, as printed beside its findings.
+
+    `message` and `arithmetic` are templates over the facts of a finding (`auditor.core.words.fill`); `sentence` says
+    in words what the rule does, `sql` is the query that was run (None where it could not be compiled).
+    """
+
+    rule_id: str
+    title: Text
+    covers: tuple[str, ...]
+    level: Level
+    certainty: Certainty
+    status: Status
+    kind: str
+    table: str
+    basis: tuple[Article, ...]
+    why: Text
+    false_positives: tuple[Text, ...]
+    verify: tuple[Text, ...]
+    parameters: tuple[Parameter, ...]
+    message: Text
+    arithmetic: tuple[Text, ...]
+    sentence: Text
+    sql: str | None
+    source: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotJudged:
+    """A subject that a statistical rule looked at and did not judge, and why."""
+
+    subject_id: str
+    reason: Text
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """What a rule counted within one unit and one month (`2024-05`); None where the rows do not say. Without these a
+    report can name a unit's findings, but not out of how many."""
+
+    unit_id: str | None
+    month: str | None
+    tested: int
+    violation: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleResult:
+    """One row of rules.parquet.
+
+    tested = ok + violation; unknown rows were in scope and could not be judged; skipped rows lay outside `where`.
+    `grain` says what was counted: `row`, or the column whose values are the subjects of a statistical rule.
+    """
+
+    rule_id: str
+    result: Result
+    reason: Text | None = None
+    tested: int = 0
+    ok: int = 0
+    violation: int = 0
+    unknown: int = 0
+    skipped: int = 0
+    findings: int = 0
+    grain: str = "row"
+    not_judged: tuple[NotJudged, ...] = ()
+    notes: tuple[Text, ...] = ()
+    slices: tuple[Slice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineEntry:
+    """One row of quarantine.parquet: a source row, or a cell of it, that could not be used.
+
+    `column` is the source header (None where the whole row is at fault); `reason` is a stable word such as
+    `date_unreadable`; `text` says it to a person.
+    """
+
+    table_name: str
+    source_file: str
+    source_row: int
+    column: str | None
+    raw_value: str | None
+    reason: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """One source file, or one sheet of it. read = loaded + quarantined, always (rows, without header and title)."""
+
+    file: str
+    sha256: str
+    table_name: str
+    format: str
+    encoding: str | None
+    read: int
+    loaded: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFinding:
+    """Something wrong with a table or a register as a whole, not with one row; shown before all findings."""
+
+    table_name: str
+    check: str
+    text: Text
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A file in the data folder that was not read, and why."""
+
+    file: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItem:
+    """One of the items of the rectification plan; `detectability` D1 to D5, `severity` S1 (gravest) to S4."""
+
+    item: str
+    title: Text
+    detectability: str
+    severity: str
+    core: bool
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Whole days, both ends included; `label` is how it is written (2024-05, 2024Q2, 2024, or a span)."""
+
+    first: date
+    last: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One audit. Everything here is the same for the same inputs, rules and as-of date; `clock` alone is not, and
+    goes nowhere but into manifest.json."""
+
+    period: Period
+    as_of: date
+    agencies: tuple[str, ...]
+    rows: Mapping[str, int]
+    inputs: tuple[InputFile, ...]
+    unread: tuple[Unread, ...]
+    contract: tuple[ContractFinding, ...]
+    quarantine: tuple[QuarantineEntry, ...]
+    cards: tuple[RuleCard, ...]
+    results: tuple[RuleResult, ...]
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    records: tuple[Record, ...]
+    plan: tuple[PlanItem, ...]
+    units: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Unit names by id, from the register of units where one was given."""
+    officers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Officer names by id, from the register of officers where one was given."""
+    rulebook_sha256: str = ""
+    overrides: Mapping[str, str] = field(default_factory=dict[str, str])
+    versions: Mapping[str, str] = field(default_factory=dict[str, str])
+    clock: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+__all__ = [
+    "Article",
+    "ContractFinding",
+    "Fact",
+    "InputFile",
+    "NotJudged",
+    "Parameter",
+    "Period",
+    "PlanItem",
+    "QuarantineEntry",
+    "Result",
+    "RuleCard",
+    "RuleResult",
+    "Run",
+    "Slice",
+    "Status",
+    "Unread",
+]
