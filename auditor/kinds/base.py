@@ -1,0 +1,221 @@
+"""What a kind of rule is: the fields it reads from YAML, the verdict it gives on a row or a group, and its sentence.
+
+A row kind says, three-valued, when a row is a violation; the verdict is then made once for all kinds, by the compiler.
+A group kind says what to count; the verdict on each subject comes from its statistics. A kind is one file: its fields
+(with their documentation) and its docstring are all that help, schema and lint need.
+"""
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, TypeVar
+
+from auditor.core.duration import Duration
+from auditor.core.fact import FactType
+from auditor.core.finding import Level
+from auditor.core.result import NotJudged
+from auditor.core.text import Text
+from auditor.kinds import sql
+from auditor.kinds.scope import Setting
+
+How = Literal[
+    "condition", "expression", "expressions", "columns", "duration", "count", "share", "table", "match",
+    "register column", "own column", "bands", "spans", "choice",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldSpec:
+    """A field of a kind as a rule file writes it."""
+
+    name: str
+    attribute: str
+    how: How
+    required: bool
+    doc: Text
+    choices: tuple[str, ...] = ()
+
+
+def reads(
+    how: How, doc: Text, *, name: str | None = None, default: Any = dataclasses.MISSING, choices: tuple[str, ...] = ()
+) -> Any:
+    """Declares a field of a kind: how its value is read, what it means, and its default where it may be left out."""
+    return field(default=default, metadata={"how": how, "doc": doc, "name": name, "choices": choices})
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactSpec:
+    """A fact that a kind adds to its findings, for messages and arithmetic."""
+
+    type: FactType
+    doc: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """A relation that a kind brings in to judge by: a canonical table or calendar under an alias. At most one row."""
+
+    alias: str
+    relation: str
+    on: sql.Expr
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """How a row kind judges.
+
+    Expressions range over the rule's row and what is joined to it. With `stages`, each stage adds columns computed over
+    the last (by window, among rows in scope), and `violation`, `facts`, `reported` and `anchor` range over those
+    columns by bare name. `span` is (start, end) where a row is alive over a stretch of time rather than at a moment.
+    `reported` says which rows a finding rests on when these are not just the violating rows of the period.
+    """
+
+    violation: sql.Expr
+    facts: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
+    joins: tuple[Joined, ...] = ()
+    span: tuple[sql.Expr, sql.Expr] | None = None
+    columns: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
+    stages: tuple[Mapping[str, sql.Expr], ...] = ()
+    reported: sql.Expr | None = None
+    anchor: sql.Expr | None = None
+    level: sql.Expr | None = None
+    metric: str | None = None
+    value: sql.Expr | None = None
+    threshold: float | None = None
+    registers: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
+    """Registers whose matching rows are evidence too: table name to the condition that ties its rows to this one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Population:
+    """What a group kind counts: rows in scope by subject and stratum, and among them those with the outcome."""
+
+    of: sql.Expr
+    by: sql.Expr
+    strata: tuple[sql.Expr, ...]
+    window: Duration | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """`n` rows of a subject in one stratum, `k` of them with the outcome."""
+
+    subject: str
+    stratum: tuple[str | None, ...]
+    n: int
+    k: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the statistics say of one subject; the numbers are rates from 0 to 1."""
+
+    subject: str
+    flagged: bool
+    facts: Mapping[str, str | None]
+    value: float
+    expected: float
+    lower: float
+    upper: float
+    p_value: float
+    q_value: float
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conclusion:
+    """The verdicts on the subjects that could be judged, and who could not be, with the reason."""
+
+    verdicts: tuple[Verdict, ...]
+    not_judged: tuple[NotJudged, ...]
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(ABC):
+    """The checked fields of one rule's `check:` block."""
+
+    name: ClassVar[str] = ""
+    fact_specs: ClassVar[Mapping[str, FactSpec]] = {}
+    arithmetic: ClassVar[tuple[Text, ...]] = ()
+
+    @abstractmethod
+    def sentence(self) -> Text:
+        """What the rule does, in words, from its fields."""
+
+    def faults(self) -> Sequence[tuple[str, str]]:
+        """Fields that are well written each but don't go together: (field, what is wrong)."""
+        return ()
+
+
+class RowKind(Kind):
+    @abstractmethod
+    def judge(self, setting: Setting) -> Judgement: ...
+
+
+class GroupKind(Kind):
+    @abstractmethod
+    def population(self, setting: Setting) -> Population: ...
+
+    @abstractmethod
+    def conclude(self, counts: Sequence[Count]) -> Conclusion: ...
+
+    @property
+    @abstractmethod
+    def threshold(self) -> float: ...
+
+
+_KINDS: dict[str, type[Kind]] = {}
+K = TypeVar("K", bound=Kind)
+
+
+def kind(name: str) -> Callable[[type[K]], type[K]]:
+    """Registers a kind under the name that rule files use."""
+
+    def register(cls: type[K]) -> type[K]:
+        if name in _KINDS:
+            raise TypeError(f"kind {name!r} is defined twice: {_KINDS[name].__module__} and {cls.__module__}")
+        if not cls.__doc__:
+            raise TypeError(f"kind {name!r} in {cls.__module__} has no docstring; it is the manual")
+        cls.name = name
+        _KINDS[name] = cls
+        return cls
+
+    return register
+
+
+def kinds() -> Mapping[str, type[Kind]]:
+    """All kinds by name; every module of this package has been imported by then."""
+    import importlib
+    import pkgutil
+
+    import auditor.kinds
+
+    for module in pkgutil.iter_modules(auditor.kinds.__path__):
+        importlib.import_module(f"auditor.kinds.{module.name}")
+    return dict(sorted(_KINDS.items()))
+
+
+def fields_of(cls: type[Kind]) -> dict[str, FieldSpec]:
+    """The fields of a kind by the name that rule files use."""
+    specs: dict[str, FieldSpec] = {}
+    for declared in dataclasses.fields(cls):
+        name = declared.metadata["name"] or declared.name
+        specs[name] = FieldSpec(
+            name=name,
+            attribute=declared.name,
+            how=declared.metadata["how"],
+            required=declared.default is dataclasses.MISSING,
+            doc=declared.metadata["doc"],
+            choices=declared.metadata["choices"],
+        )
+    return specs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """A level for values up to and including `to` (None: all above the last)."""
+
+    to: Duration | None
+    level: Level

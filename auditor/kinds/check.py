@@ -1,0 +1,27 @@
+"""The failed-rows check: a row for which a condition holds."""
+
+from dataclasses import dataclass
+
+from auditor.core.text import Text
+from auditor.kinds import sql
+from auditor.kinds.base import Judgement, RowKind, kind, reads
+from auditor.kinds.scope import Setting
+
+
+@kind("check")
+@dataclass(frozen=True, kw_only=True)
+class Check(RowKind):
+    """Flags a row for which `fail_when` holds.
+
+    NULL: where the condition comes out NULL the row is unknown. A condition that means to judge a blank says so with
+    `is null`.
+    """
+
+    fail_when: sql.Expr = reads("condition", Text(zh="出现即为问题的条件", en="the condition that is the problem"))
+
+    def judge(self, setting: Setting) -> Judgement:
+        return Judgement(violation=self.fail_when)
+
+    def sentence(self) -> Text:
+        condition = sql.words(self.fail_when)
+        return Text(zh=f"凡符合下列条件的记录即为问题：{condition}", en=f"flags every row for which {condition}")

@@ -1,0 +1,203 @@
+"""The SQL conditions that a rule file may contain: parsed, name-checked and type-checked before any data is read.
+
+Only listed words are allowed; each was shown to mean the same on every engine. A rule that needs more says so in an
+issue, not with a string.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from auditor.core.document import Scalar
+from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.schema import Column
+from auditor.kinds import sql
+from auditor.kinds.scope import Scope
+
+_ALLOWED: tuple[type[sql.Expr], ...] = (
+    exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is,
+    exp.Null, exp.Literal, exp.Boolean, exp.Column, exp.Identifier, exp.Placeholder, exp.Neg, exp.Add, exp.Sub, exp.Mul,
+    exp.Case, exp.If, exp.Coalesce, exp.Lower, exp.Upper, exp.Abs, exp.Least, exp.Greatest, exp.Like, exp.Length,
+    exp.Trim, exp.Cast, exp.DataType,
+)  # fmt: skip
+_FUNCTIONS = sorted({"coalesce", "lower", "upper", "abs", "least", "greatest", "length", "trim", "cast", "case"})
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+_GROUP = {
+    "string": "text", "code": "text", "bool": "yes or no", "int": "number", "double": "number", "money": "number",
+    "timestamp": "time", "date": "time",
+}  # fmt: skip
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An expression over qualified columns with every parameter filled in, or what is wrong with it."""
+
+    tree: sql.Expr | None
+    problems: tuple[Problem, ...]
+
+
+def parse(written: Scalar, scope: Scope, *, condition: bool) -> Parsed:
+    """Reads one expression; with `condition` it must be something that is true or false."""
+    try:
+        tree = sqlglot.parse_one(written.value, dialect="duckdb", into=exp.Condition)
+    except SqlglotError as error:
+        return Parsed(None, (Problem(f"not a valid SQL expression: {_reason(error)}", _inside(written, error)),))
+    problems = list(_problems(tree, written, scope))
+    if problems:
+        return Parsed(None, tuple(problems))
+    tree = _fill(tree, scope)
+    problems = list(_type_problems(tree, written, scope))
+    if not problems and condition and _group(tree, scope) not in ("yes or no", None):
+        problems.append(Problem("is not a condition: it is neither true nor false", written.location))
+    return Parsed(None if problems else tree, tuple(problems))
+
+
+def literal(value: str) -> sql.Expr:
+    """A parameter's value as SQL: a number, true or false, else text."""
+    if value in ("true", "false"):
+        return exp.true() if value == "true" else exp.false()
+    try:
+        Decimal(value)
+    except InvalidOperation:
+        return sql.text(value)
+    return exp.Literal.number(value)
+
+
+def _problems(tree: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem]:
+    for node in tree.walk():
+        match node:
+            case exp.Column():
+                if isinstance(node.this, exp.Star) or node.args.get("db"):
+                    yield Problem(f"{node.sql()} is not a column", written.location)
+                elif scope.find(node.name, node.table or None) is None:
+                    yield _unknown(node, written, scope)
+            case exp.Placeholder():
+                if node.name not in scope.parameters:
+                    hint = did_you_mean(node.name, scope.parameters)
+                    yield Problem(f"unknown parameter ${node.name}", written.location, hint)
+            case exp.EQ() | exp.NEQ() if isinstance(node.expression, exp.Null):
+                yield Problem("nothing equals NULL", written.location, "write `is null` or `is not null`")
+            case exp.Cast():
+                if node.to.this not in (exp.DType.DATE, exp.DType.TIMESTAMP):
+                    yield Problem("cast is only allowed to date or timestamp", written.location)
+            case _ if not isinstance(node, _ALLOWED):
+                name = node.name if isinstance(node, exp.Anonymous) else node.key
+                yield Problem(f"{name} is not allowed here", written.location, did_you_mean(name, _FUNCTIONS))
+            case _:
+                pass
+
+
+def _unknown(node: exp.Column, written: Scalar, scope: Scope) -> Problem:
+    place = _offset(written, node.this.meta.get("start"))
+    if node.table and node.table != scope.table.name and node.table not in scope.joined:
+        hint = did_you_mean(node.table, scope.joined) or "name the register under `with:` first"
+        return Problem(f"unknown name {node.table!r} in {node.sql()}", place, hint)
+    where = scope.joined[node.table].table if node.table in scope.joined else scope.table
+    candidates = where.columns if node.table else scope.names()
+    return Problem(f"table {where.name} has no column {node.name!r}", place, did_you_mean(node.name, candidates))
+
+
+def _fill(tree: sql.Expr, scope: Scope) -> sql.Expr:
+    def replace(node: sql.Expr) -> sql.Expr:
+        if isinstance(node, exp.Column):
+            return sql.column(node.name, node.table or scope.table.name)
+        if isinstance(node, exp.Placeholder):
+            return literal(scope.parameters[node.name])
+        return node
+
+    return tree.transform(replace)
+
+
+def _type_problems(tree: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem]:
+    for node in tree.walk():
+        if isinstance(node, _COMPARISONS):
+            yield from _compared(node.this, node.expression, written, scope)
+        elif isinstance(node, exp.In):
+            for option in node.expressions:
+                yield from _compared(node.this, option, written, scope)
+        elif isinstance(node, exp.Between):
+            yield from _compared(node.this, node.args["low"], written, scope)
+            yield from _compared(node.this, node.args["high"], written, scope)
+
+
+def _compared(left: sql.Expr, right: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem]:
+    for value, other in ((left, right), (right, left)):
+        described = _column(value, scope)
+        if described and described.codes and isinstance(other, exp.Literal) and other.name not in described.codes:
+            hint = did_you_mean(other.name, described.codes)
+            yield Problem(f"{described.name} is never {other.name!r}", _offset(written, None, other.name), hint)
+            return
+    one, two = _group(left, scope), _group(right, scope)
+    if one is None or two is None or one == two:
+        return
+    for group, other in ((one, right), (two, left)):
+        if group == "time" and isinstance(other, exp.Literal) and other.is_string and _is_date(other.name):
+            return
+    message = f"{left.sql(dialect='duckdb')} is {one}, but {right.sql(dialect='duckdb')} is {two}"
+    yield Problem(message.replace('"', ""), written.location)
+
+
+def _group(node: sql.Expr, scope: Scope) -> str | None:
+    """What sort of value a node has, where that is certain."""
+    match node:
+        case exp.Column():
+            described = _column(node, scope)
+            return _GROUP[described.type] if described else None
+        case exp.Literal():
+            return "text" if node.is_string else "number"
+        case exp.Boolean() | exp.And() | exp.Or() | exp.Not() | exp.Is() | exp.In() | exp.Between() | exp.Like():
+            return "yes or no"
+        case exp.Paren() | exp.Coalesce() | exp.Least() | exp.Greatest():
+            return _group(node.this, scope)
+        case exp.Lower() | exp.Upper() | exp.Trim():
+            return "text"
+        case exp.Neg() | exp.Abs() | exp.Mul() | exp.Length():
+            return "number"
+        case exp.Cast():
+            return "time"
+        case _:
+            return "yes or no" if isinstance(node, _COMPARISONS) else None
+
+
+def _column(node: sql.Expr, scope: Scope) -> Column | None:
+    return scope.find(node.name, node.table or None) if isinstance(node, exp.Column) else None
+
+
+def _is_date(value: str) -> bool:
+    if not _DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _reason(error: SqlglotError) -> str:
+    details = getattr(error, "errors", None)
+    return details[0]["description"].split(" for <")[0] if details else str(error).split("\n")[0]
+
+
+def _inside(written: Scalar, error: SqlglotError) -> Location:
+    details = getattr(error, "errors", None)
+    column = details[0].get("col") if details else None
+    return _offset(written, column - 1 if column else None)
+
+
+def _offset(written: Scalar, start: int | None, word: str | None = None) -> Location:
+    """The place of a character of the expression, where it stands on one line of the file as it was written."""
+    place = written.location
+    line = place.text or ""
+    if word is not None and word in line:
+        return Location(place.file, place.line, line.index(word) + 1, line)
+    if start is None or place.column is None:
+        return place
+    begin = line.find(written.value, place.column - 1)
+    return place if begin < 0 else Location(place.file, place.line, begin + start + 1, line)

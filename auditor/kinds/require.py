@@ -1,0 +1,45 @@
+"""Conditional completeness: a step, document or field that this procedure demands and the record lacks."""
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from auditor.core.text import Text
+from auditor.kinds import sql
+from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.scope import Setting
+
+
+@kind("require")
+@dataclass(frozen=True, kw_only=True)
+class Require(RowKind):
+    """Flags a row that leaves any of `fields` blank although `when` holds.
+
+    NULL: a blank field is the violation itself. Where `when` is NULL the row is unknown if a field is blank, and in
+    order if none is. A field that the export lacks altogether makes the rule not applicable, never a violation.
+    """
+
+    fact_specs = {"missing": FactSpec(type="list", doc=Text(zh="缺少的字段", en="the fields that are blank"))}
+
+    fields: tuple[str, ...] = reads("columns", Text(zh="必须填写的字段", en="the columns that must be filled"))
+    when: sql.Expr | None = reads(
+        "condition", Text(zh="何时必须填写", en="when they must be; always, if left out"), default=None
+    )
+
+    def judge(self, setting: Setting) -> Judgement:
+        blank = {name: sql.is_null(setting.own(name)) for name in self.fields}
+        violation = sql.either(*blank.values())
+        if self.when is not None:
+            violation = sql.both(self.when, violation)
+        listed = exp.Array(expressions=[sql.case((missing, sql.text(name))) for name, missing in blank.items()])
+        return Judgement(violation=violation, facts={"missing": sql.joined(listed, ", ")})
+
+    def sentence(self) -> Text:
+        names = ", ".join(self.fields)
+        if self.when is None:
+            return Text(zh=f"下列内容不得为空：{names}", en=f"flags every row that leaves any of these blank: {names}")
+        condition = sql.words(self.when)
+        return Text(
+            zh=f"当 {condition} 时，下列内容不得为空：{names}",
+            en=f"flags every row that leaves any of these blank although {condition}: {names}",
+        )

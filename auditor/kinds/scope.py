@@ -1,0 +1,107 @@
+"""What the words of an expression may refer to, and the moment from which a rule looks back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+
+from auditor.core.schema import Column, Table
+from auditor.kinds import sql
+
+_MOMENT = ("timestamp", "date")
+
+
+@dataclass(frozen=True, kw_only=True)
+class With:
+    """A register row brought in under a name: the one that matches and is in force at `valid_at`.
+
+    `match` pairs a column of the rule's table with one of the register. A register's NULL in a match column means any.
+    """
+
+    alias: str
+    table: Table
+    match: tuple[tuple[str, str], ...]
+    valid_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """The rule's table and the registers that it names; `parameters` are texts, read by whoever uses them."""
+
+    table: Table
+    joined: Mapping[str, With] = field(default_factory=lambda: MappingProxyType({}))
+    parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def find(self, name: str, alias: str | None) -> Column | None:
+        """The column a name refers to: of the rule's own table unless an alias names a register."""
+        if alias is None or alias == self.table.name:
+            return self.table.columns.get(name)
+        return self.joined[alias].table.columns.get(name) if alias in self.joined else None
+
+    def names(self) -> list[str]:
+        own = list(self.table.columns)
+        return own + [f"{alias}.{name}" for alias, with_ in self.joined.items() for name in with_.table.columns]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """The audited days (`first` None: from the beginning) and the day whose end is the present."""
+
+    first: date | None
+    last: date
+    as_of: date
+
+    @property
+    def end(self) -> sql.Expr:
+        """The first moment that is not looked at: the end of the as-of day."""
+        return sql.timestamp(datetime.combine(self.as_of + timedelta(days=1), time()))
+
+    @property
+    def period_end(self) -> sql.Expr:
+        last = min(self.last, self.as_of)
+        return sql.timestamp(datetime.combine(last + timedelta(days=1), time()))
+
+    @property
+    def period_start(self) -> sql.Expr | None:
+        return None if self.first is None else sql.timestamp(datetime.combine(self.first, time()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """All that a kind may know when it builds its query: names, the clock, which moments are known to the day only,
+    and which columns the data provides (None: all of them)."""
+
+    scope: Scope
+    clock: Clock
+    date_precision: frozenset[str] = frozenset()
+    provided: Mapping[str, frozenset[str]] | None = None
+
+    def has(self, table: str, column: str) -> bool:
+        return self.provided is None or column in self.provided.get(table, frozenset())
+
+    def is_coarse(self, expression: sql.Expr) -> bool:
+        """Whether a moment is known to the day only: any column in it is a date or was exported as one."""
+        for found in expression.find_all(sql.exp.Column):
+            described = self.scope.find(found.name, found.table or None)
+            if described is None:
+                continue
+            table = (
+                self.scope.joined[found.table].table.name if found.table in self.scope.joined else self.scope.table.name
+            )
+            if described.type == "date" or (
+                described.type == "timestamp" and f"{table}.{found.name}" in self.date_precision
+            ):
+                return True
+        return False
+
+    def own(self, name: str) -> sql.Expr:
+        """A column of the rule's own table."""
+        return sql.column(name, self.scope.table.name)
+
+    def row_moment(self) -> sql.Expr | None:
+        """What places a row of the rule's table in a period: the first of the table's moments that the row has."""
+        table = self.scope.table
+        usable = [name for name in table.at if self.has(table.name, name) and table.columns[name].type in _MOMENT]
+        if not usable:
+            return None
+        return sql.coalesce(*(sql.moment(self.own(name)) for name in usable))
