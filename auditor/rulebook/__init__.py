@@ -1,0 +1,74 @@
+"""The rulebook: rule files read, checked and put together, with the plan that they implement."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from auditor.core.errors import RuleError
+from auditor.core.places import shipped
+from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.rulebook.loader import read_rule
+from auditor.rulebook.model import Example, Rule, Rulebook, Subject
+from auditor.rulebook.parameters import unknown_overrides
+from auditor.rulebook.plan import read_plan
+
+__all__ = ["Example", "Rule", "Rulebook", "Subject", "lint", "load"]
+
+_NOT_RULES = {"plan.yaml", "coverage.yaml"}
+
+
+def load(paths: Sequence[Path] = (), *, overrides: Mapping[str, str] | None = None) -> Rulebook:
+    """The rules under the paths (files, or folders searched to any depth); with none, the county's that are shipped.
+
+    `overrides` maps `rule id.parameter` to a value. Raises RuleError with every problem of every file.
+    """
+    rulebook, problems = _read(paths, overrides or {})
+    if problems:
+        raise RuleError(problems)
+    return rulebook
+
+
+def lint(paths: Sequence[Path] = ()) -> list[Problem]:
+    """All that is wrong with the rules under the paths; empty where they load."""
+    return _read(paths, {})[1]
+
+
+def _read(paths: Sequence[Path], overrides: Mapping[str, str]) -> tuple[Rulebook, list[Problem]]:
+    home = shipped("rules")
+    plan = read_plan(home / "plan.yaml", "rules/plan.yaml")
+    items = {item.item for item in plan}
+    rules: dict[str, Rule] = {}
+    problems: list[Problem] = []
+    for path, shown_as in _files(paths or (home,), problems):
+        rule, found = read_rule(path, shown_as, overrides)
+        problems += found
+        if rule is None:
+            continue
+        if rule.rule_id in rules:
+            first = rules[rule.rule_id].location.file
+            problems.append(Problem(f"rule id {rule.rule_id!r} is taken", rule.location, f"by {first}"))
+        for item in rule.covers:
+            if item not in items:
+                problems.append(Problem(f"the plan has no item {item!r}", rule.location, did_you_mean(item, items)))
+        rules[rule.rule_id] = rule
+    if not problems:
+        known = {rule.rule_id: tuple(parameter.name for parameter in rule.parameters) for rule in rules.values()}
+        problems += unknown_overrides(overrides, known)
+    ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
+    digest = hashlib.sha256("\n".join(f"{rule.rule_id} {rule.sha256}" for rule in ordered).encode()).hexdigest()
+    return Rulebook(rules=ordered, plan=plan, sha256=digest), problems
+
+
+def _files(paths: Sequence[Path], problems: list[Problem]) -> list[tuple[Path, str]]:
+    found: list[tuple[Path, str]] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(file for file in path.rglob("*.yaml") if file.name not in _NOT_RULES)
+            if not inside:
+                problems.append(Problem("holds no rule file", Location(str(path))))
+            found += [(file, f"{path.name}/{file.relative_to(path).as_posix()}") for file in inside]
+        elif path.is_file():
+            found.append((path, path.name))
+        else:
+            problems.append(Problem("there is no such file or folder of rules", Location(str(path))))
+    return found

@@ -1,0 +1,210 @@
+"""From a rule file to a `Rule`, or to all that is wrong with it: each problem with its place, line and nearest name."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from auditor.core.document import Entries, Scalar, Value, read
+from auditor.core.finding import Certainty, Level
+from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.result import Status
+from auditor.core.schema import Table, tables
+from auditor.core.text import Text
+from auditor.core.words import placeholders
+from auditor.kinds.reading import Reader
+from auditor.kinds.scope import Scope, With
+from auditor.kinds.sql import Expr
+from auditor.rulebook.examples import read_examples
+from auditor.rulebook.header import Header
+from auditor.rulebook.model import Example, Rule, Subject
+from auditor.rulebook.parameters import read_parameters
+
+_KEYS = {
+    "id", "title", "covers", "level", "certainty", "status", "reason", "basis", "why", "false_positives", "verify",
+    "table", "with", "where", "at", "params", "check", "subject", "key", "message", "tests",
+}  # fmt: skip
+ALWAYS_KNOWN = ("n_cases", "first_at", "last_at")
+"""Facts that every finding has."""
+
+
+def read_rule(path: Path, shown_as: str, overrides: Mapping[str, str]) -> tuple[Rule | None, list[Problem]]:
+    """The rule in a file; None where anything is wrong with it."""
+    document, problems = read(path, shown_as)
+    if document is None or not isinstance(document, Entries):
+        return None, problems or [Problem("a rule is a mapping", Location(shown_as, 1))]
+    header = Header(document, "a rule")
+    header.problems += problems + document.unknown_keys(_KEYS, "a rule")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    rule = _rule(header, digest, overrides)
+    if rule is None or header.problems:
+        return None, header.problems
+    variants: dict[str, Rule] = {}
+    for example in rule.examples:
+        if example.parameters:
+            changed = {f"{rule.rule_id}.{name}": value for name, value in example.parameters.items()}
+            again = Header(document, "a rule")
+            variant = _rule(again, digest, {**overrides, **changed})
+            known = {parameter.name for parameter in rule.parameters}
+            unknown = [
+                Problem(f"no parameter {name!r}", example.location) for name in example.parameters if name not in known
+            ]
+            problems += again.problems + unknown
+            if variant is not None:
+                variants[example.name] = variant
+    return (None if problems else replace(rule, variants=variants)), problems
+
+
+def _rule(header: Header, digest: str, overrides: Mapping[str, str]) -> Rule | None:
+    rule_id = header.rule_id()
+    parameters = read_parameters(header, rule_id, overrides)
+    table = _table(header)
+    title, why, message = header.text("title"), header.text("why"), header.text("message")
+    level, certainty = header.one_of("level", Level), header.one_of("certainty", Certainty)
+    status = header.one_of("status", Status)
+    covers, basis = header.words("covers", needed=False), header.articles("basis")
+    false_positives, verify = header.texts("false_positives"), header.texts("verify")
+    reason = header.text("reason", needed=status == "retired")
+    examples = read_examples(header)
+    key = header.words("key")
+    check = header.need("check")
+    if table is None or check is None or title is None or why is None or message is None:
+        return None
+    scope = Scope(
+        table=table,
+        joined=_withs(header, table),
+        parameters={parameter.name: parameter.value for parameter in parameters},
+    )
+    reader = Reader(scope)
+    where, at = _expression(header, reader, "where"), _expression(header, reader, "at")
+    kind = reader.kind(check)
+    header.problems += reader.problems
+    subject = _subject(header, table)
+    _known_columns(header, table, "key", key)
+    if kind is None or subject is None:
+        return None
+    _check_message(header, message, scope, [*kind.fact_specs, *ALWAYS_KNOWN, *scope.parameters])
+    if status == "active":
+        _two_sided(header, examples)
+    return Rule(
+        rule_id=rule_id,
+        title=title,
+        covers=covers,
+        level=cast(Level, level),
+        certainty=cast(Certainty, certainty),
+        status=cast(Status, status),
+        reason=reason,
+        basis=basis,
+        why=why,
+        false_positives=false_positives,
+        verify=verify,
+        scope=scope,
+        where=where,
+        at=at,
+        kind=kind,
+        subject=subject,
+        key=key,
+        message=message,
+        parameters=parameters,
+        examples=examples,
+        location=header.entries.location,
+        sha256=digest,
+    )
+
+
+def _table(header: Header) -> Table | None:
+    name = header.word("table")
+    if name is None:
+        return None
+    if name not in tables():
+        place = header.entries.values["table"].location
+        header.wrong(place, f"unknown table {name!r}", did_you_mean(name, tables()))
+    return tables().get(name)
+
+
+def _withs(header: Header, table: Table) -> dict[str, With]:
+    found: dict[str, With] = {}
+    written = header.mapping("with")
+    for alias, value in written.items() if written else ():
+        place = written.keys[alias] if written else value.location
+        if alias in tables() or not alias.isidentifier():
+            header.wrong(place, f"{alias!r} cannot name a register", "choose a word that is no table's name")
+        elif (with_ := _with(header, alias, value, table)) is not None:
+            found[alias] = with_
+    return found
+
+
+def _with(header: Header, alias: str, value: Value, table: Table) -> With | None:
+    if not isinstance(value, Entries):
+        header.wrong(value.location, "a register is named {table: …, match: […], valid_at: …}")
+        return None
+    inner = Header(value, f"the register {alias}")
+    inner.problems += value.unknown_keys({"table", "match", "valid_at"}, f"the register {alias}")
+    register, match = _table(inner), inner.need("match")
+    valid_at = inner.word("valid_at", needed=False)
+    reader = Reader(Scope(table=table))
+    pairs = reader.match(match, register) if register is not None and match is not None else ()
+    if valid_at is not None and valid_at not in table.columns:
+        hint = did_you_mean(valid_at, table.columns)
+        inner.wrong(value.values["valid_at"].location, f"table {table.name} has no column {valid_at!r}", hint)
+    if valid_at is not None and register is not None and register.valid is None:
+        inner.wrong(value.values["valid_at"].location, f"table {register.name} has no validity in time")
+    header.problems += inner.problems + reader.problems
+    if register is None or not pairs:
+        return None
+    return With(alias=alias, table=register, match=pairs, valid_at=valid_at)
+
+
+def _expression(header: Header, reader: Reader, key: str) -> Expr | None:
+    value = header.entries.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, Scalar):
+        header.wrong(value.location, f"`{key}` must be one SQL expression")
+        return None
+    return reader.expression(value, condition=key == "where")
+
+
+def _subject(header: Header, table: Table) -> Subject | None:
+    written = header.mapping("subject", needed=True)
+    if written is None:
+        return None
+    inner = Header(written, "subject")
+    inner.problems += written.unknown_keys({"type", "id", "unit"}, "subject")
+    type_, id_, unit = inner.word("type"), inner.word("id"), inner.word("unit", needed=False)
+    for key, name in (("id", id_), ("unit", unit)):
+        if name is not None:
+            _known_columns(inner, table, key, (name,))
+    header.problems += inner.problems
+    return Subject(type=type_, id=id_, unit=unit) if type_ and id_ else None
+
+
+def _known_columns(header: Header, table: Table, key: str, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name not in table.columns:
+            place = header.entries.values[key].location
+            header.wrong(place, f"table {table.name} has no column {name!r}", did_you_mean(name, table.columns))
+
+
+def _check_message(header: Header, message: Text, scope: Scope, facts: list[str]) -> None:
+    known = [*scope.names(), *facts]
+    written = header.entries.values["message"]
+    for language, template in message.to_dict().items():
+        place = written.values[language].location if isinstance(written, Entries) else written.location
+        try:
+            names = placeholders(template)
+        except ValueError as error:
+            header.wrong(place, f"the message's braces don't close: {error}")
+            continue
+        for name in names:
+            if name not in known:
+                header.wrong(place, f"the message names {{{name}}}, which no finding has", did_you_mean(name, known))
+
+
+def _two_sided(header: Header, examples: tuple[Example, ...]) -> None:
+    expected = {verdict for example in examples for verdict, keys in example.expect.items() if keys}
+    for verdict in ("violation", "ok"):
+        if verdict not in expected:
+            place = header.entries.keys.get("tests", header.entries.location)
+            header.wrong(place, f"an active rule needs a test that expects `{verdict}`")
