@@ -1,0 +1,172 @@
+"""The audit on one page: exports in at one end, findings and a report out at the other.
+
+exports ──intake──▶ canonical tables ──engine runs the rulebook──▶ findings ──▶ working papers · report
+"""
+
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from auditor import config as configuration
+from auditor.core.errors import InputError, UsageError
+from auditor.core.period import month_of, parse_period
+from auditor.core.problem import Location, Problem
+from auditor.core.progress import Progress, Silent
+from auditor.core.result import ContractFinding, Period, Run
+from auditor.core.text import Language, Text
+from auditor.engines.base import Session
+from auditor.engines.cards import card
+from auditor.engines.duckdb import open_store
+from auditor.engines.facts import agencies, latest_day, names, records
+from auditor.engines.judge import Data, Judged, judge
+from auditor.intake import Loaded
+from auditor.intake import load as load_data
+from auditor.kinds.scope import Clock
+from auditor.output import whole_or_nothing
+from auditor.rulebook import Rule, Rulebook
+from auditor.rulebook import load as load_rules
+
+_LIBRARIES = ("duckdb", "sqlglot", "ibis-framework", "pandera", "pyarrow", "scipy", "chinesecalendar")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What to audit. What is left out is looked for in `auditor.yaml` beside the data, then has its default: the rules
+    that come with the program, the last complete month in the data, its last day as the present."""
+
+    data: Path
+    profile: Path | None = None
+    config: Path | None = None
+    rules: tuple[Path, ...] = ()
+    period: str | None = None
+    as_of: date | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def audit(request: Request, progress: Progress | None = None) -> Run:
+    """Runs the whole audit and returns what it came to; writes nothing outside a temporary folder.
+
+    Raises UsageError, ProfileError or RuleError (nothing was judged) and InputError (an input was missing or
+    unreadable). A rule that breaks raises nothing: it is a result of its own.
+    """
+    started, stopwatch = datetime.now(UTC), time.perf_counter()
+    shown = progress or Silent()
+    county = _config(request)
+    overrides = {**county.parameters, **request.overrides}
+    rulebook = load_rules(request.rules or county.rules, overrides=overrides)
+    asked = _asked_period(request.period or county.period)
+    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+        store = Path(folder) / "store.duckdb"
+        loaded = load_data(request.data, profile=request.profile or county.profile, store=store, progress=shown)
+        with open_store(store, spill=Path(folder) / "spill") as session:
+            period = asked or _last_complete_month(session, loaded)
+            as_of = request.as_of or county.as_of or period.last
+            clock = Clock(first=period.first, last=period.last, as_of=as_of)
+            judged = _judge_all(rulebook, session, loaded, clock, period, shown)
+            evidence = [row for _, outcome in judged for row in outcome.evidence]
+            return Run(
+                period=period,
+                as_of=as_of,
+                agencies=agencies(session, loaded.columns),
+                rows=loaded.rows,
+                inputs=loaded.inputs,
+                unread=loaded.unread,
+                contract=_contract(loaded, judged),
+                quarantine=loaded.quarantine,
+                cards=tuple(card(rule, statement=outcome.statement) for rule, outcome in judged),
+                results=tuple(outcome.result for _, outcome in judged),
+                findings=tuple(
+                    sorted((found for _, outcome in judged for found in outcome.findings), key=lambda f: f.fingerprint)
+                ),
+                evidence=tuple(evidence),
+                records=records(session, loaded.columns, evidence),
+                plan=rulebook.plan,
+                units=names(session, loaded.columns, "units"),
+                officers=names(session, loaded.columns, "officers"),
+                rulebook_sha256=rulebook.sha256,
+                overrides=overrides,
+                versions={"auditor": version("auditor"), **{name: version(name) for name in _LIBRARIES}},
+                clock={
+                    "started_at": started.isoformat(timespec="seconds"),
+                    "seconds": round(time.perf_counter() - stopwatch, 3),
+                    "seconds_by_rule": {rule.rule_id: round(outcome.seconds, 4) for rule, outcome in judged},
+                    "traces": {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace},
+                },
+            )
+
+
+def write(
+    run: Run,
+    out: Path,
+    *,
+    language: Language = "zh",
+    personal: bool = False,
+    html: bool = True,
+    progress: Progress | None = None,
+) -> Path:
+    """Writes the working papers and the report into `out`, whole or not at all; an earlier run there is replaced.
+
+    Raises UsageError where `out` holds something else than a run, OutputError where it can't be written.
+    """
+    from auditor.ledger import papers
+
+    with whole_or_nothing(out) as folder:
+        papers.write(run, folder)
+        if html:
+            from auditor import report
+
+            report.render(run, folder, language=language, personal=personal, progress=progress or Silent())
+    return out
+
+
+def _judge_all(
+    rulebook: Rulebook, session: Session, loaded: Loaded, clock: Clock, period: Period, progress: Progress
+) -> list[tuple[Rule, Judged]]:
+    rules = [rule for rule in rulebook.rules if rule.runs]
+    data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
+    progress.start(Text(zh="运行规则", en="Running the rules"), len(rules))
+    judged: list[tuple[Rule, Judged]] = []
+    for rule in rules:
+        judged.append((rule, judge(rule, session, data, clock, period)))
+        progress.advance()
+    progress.finish()
+    return judged
+
+
+def _contract(loaded: Loaded, judged: list[tuple[Rule, Judged]]) -> tuple[ContractFinding, ...]:
+    """What is wrong with tables as a whole, each once however many rules met it."""
+    met = [*loaded.contract, *(found for _, outcome in judged for found in outcome.contract)]
+    return tuple(dict.fromkeys(met))
+
+
+def _config(request: Request) -> configuration.Config:
+    if request.config is not None:
+        return configuration.read_config(request.config)
+    beside = request.data / configuration.NAME
+    return configuration.read_config(beside) if beside.is_file() else configuration.Config()
+
+
+def _asked_period(written: str | None) -> Period | None:
+    if written is None:
+        return None
+    period = parse_period(written)
+    if period is None:
+        hint = "a month (2024-05), a quarter (2024Q2), a year (2024) or a span (2023-07-01..2024-06-30)"
+        raise UsageError(Problem(f"{written!r} is not a period", Location("--period"), hint))
+    return period
+
+
+def _last_complete_month(session: Session, loaded: Loaded) -> Period:
+    """The last month whose last day the data reaches; the latest month where it reaches none."""
+    days = latest_day(session, loaded.columns)
+    if days is None:
+        raise InputError("no row of the data has a date, so there is no period to audit; name one with --period")
+    first, last = days
+    month = month_of(last)
+    if month.last == last or month_of(first) == month:
+        return month
+    return month_of(month.first.replace(day=1).fromordinal(month.first.toordinal() - 1))

@@ -1,0 +1,88 @@
+"""`auditor.yaml`: what a county sets once, beside its data, so that the monthly command stays short.
+
+period: 2025
+as_of: 2025-12-31
+profile: ../profiles/county.yaml
+rules: [../rules]
+parameters:
+  impound.transport-overdue: {limit: 30 days}
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from auditor.core.document import Entries, Items, Scalar, Value, read
+from auditor.core.errors import UsageError
+from auditor.core.problem import Location, Problem
+
+NAME = "auditor.yaml"
+_KEYS = {"period", "as_of", "profile", "rules", "parameters"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Paths are resolved against the folder of the file."""
+
+    period: str | None = None
+    as_of: date | None = None
+    profile: Path | None = None
+    rules: tuple[Path, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def read_config(path: Path) -> Config:
+    """Raises UsageError with all that is wrong in the file."""
+    document, problems = read(path)
+    if not isinstance(document, Entries):
+        raise UsageError(problems or [Problem("must be a mapping", Location(str(path), 1))])
+    problems += document.unknown_keys(_KEYS, NAME)
+    home = path.parent
+    words = {key: _word(document.get(key), key, problems) for key in ("period", "as_of", "profile")}
+    as_of = None
+    if words["as_of"] is not None:
+        try:
+            as_of = date.fromisoformat(words["as_of"])
+        except ValueError:
+            problems.append(Problem(f"{words['as_of']!r} is not a date", document.values["as_of"].location))
+    rules = tuple(home / word for word in _words(document.get("rules"), problems))
+    parameters = dict(_parameters(document.get("parameters"), problems))
+    if problems:
+        raise UsageError(problems)
+    profile = home / words["profile"] if words["profile"] else None
+    return Config(period=words["period"], as_of=as_of, profile=profile, rules=rules, parameters=parameters)
+
+
+def _word(value: Value | None, key: str, problems: list[Problem]) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, Scalar) and not value.is_blank:
+        return value.value
+    problems.append(Problem(f"`{key}` must be one word", value.location))
+    return None
+
+
+def _words(value: Value | None, problems: list[Problem]) -> list[str]:
+    if value is None:
+        return []
+    items = value.values if isinstance(value, Items) else (value,)
+    return [word for item in items if (word := _word(item, "rules", problems)) is not None]
+
+
+def _parameters(value: Value | None, problems: list[Problem]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    if value is None:
+        return found
+    if not isinstance(value, Entries):
+        problems.append(Problem("`parameters` is written {rule id: {parameter: value}}", value.location))
+        return found
+    for rule_id, inner in value.items():
+        if not isinstance(inner, Entries):
+            problems.append(Problem(f"the parameters of {rule_id} are written {{name: value}}", inner.location))
+            continue
+        for name, setting in inner.items():
+            word = _word(setting, name, problems)
+            if word is not None:
+                found.append((f"{rule_id}.{name}", word))
+    return found

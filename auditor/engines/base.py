@@ -1,0 +1,24 @@
+"""What an engine must be able to do: hold the canonical tables, read-only, and answer queries given as trees."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from auditor.kinds.sql import Expr
+
+Row = Mapping[str, Any]
+
+
+class Session(Protocol):
+    """One audit's view of the data. Rules can read the canonical tables and nothing else."""
+
+    def rows(self, query: Expr) -> list[Row]:
+        """The answer, each row by column name, in the query's order."""
+        ...
+
+    def keep(self, name: str, query: Expr) -> None:
+        """Holds an answer as a temporary relation under a name, replacing what was there."""
+        ...
+
+    def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+        """Holds (text or whole number) rows as a temporary relation."""
+        ...

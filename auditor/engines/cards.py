@@ -1,0 +1,38 @@
+"""A rule in words, for whoever reads a finding without the rulebook at hand."""
+
+from datetime import date
+
+from auditor.core.result import RuleCard
+from auditor.engines.compiler import compile_rule
+from auditor.kinds.scope import Clock, Setting
+from auditor.rulebook import Rule
+
+_DAY = date(2026, 12, 31)
+
+
+def card(rule: Rule, *, statement: str | None = None) -> RuleCard:
+    """The rule's card. Without `statement` the SQL is that over data with every column, on a day made up."""
+    setting = Setting(scope=rule.scope, clock=Clock(first=_DAY.replace(day=1), last=_DAY, as_of=_DAY))
+    query = compile_rule(rule, setting)
+    needs = [f"{table}.{column}" for table, columns in query.needs.items() for column in columns]
+    return RuleCard(
+        rule_id=rule.rule_id,
+        title=rule.title,
+        covers=rule.covers,
+        level=rule.level,
+        certainty=rule.certainty,
+        status=rule.status,
+        kind=rule.kind.name,
+        table=rule.scope.table.name,
+        basis=rule.basis,
+        why=rule.why,
+        false_positives=rule.false_positives,
+        verify=rule.verify,
+        parameters=rule.parameters,
+        message=rule.message,
+        arithmetic=tuple(rule.kind.arithmetic),
+        sentence=rule.kind.sentence(),
+        sql=statement if statement is not None else query.statement(),
+        source=rule.location.file,
+        needs=tuple(sorted(needs)),
+    )

@@ -1,0 +1,323 @@
+"""A rule becomes queries: who is in scope, the verdict on every row, and all that a finding will need.
+
+The verdict is made here once for all kinds, three-valued: outside `where` a row is skipped; where `where` or the
+violation is NULL it is unknown; else ok or violation. Rows outside the audited period are not in the query at all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from auditor.core.fact import FactType
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Personal, Table, tables
+from auditor.core.words import placeholders
+from auditor.engines import registers
+from auditor.kinds import sql
+from auditor.kinds.base import GroupKind, Joined, Judgement, Population, RowKind
+from auditor.kinds.scope import Scope, Setting
+from auditor.rulebook import Rule
+
+ROWS = "judged_rows"
+FACT = "fact_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactColumn:
+    """A fact of a finding: its name in messages, the query's column, how to print it, and whom it may identify."""
+
+    name: str
+    output: str
+    type: FactType
+    personal: Personal | None
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRows:
+    """The rows of a register that a finding rests on besides its own: table, condition, and the role they play."""
+
+    table: Table
+    role: str
+    outputs: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A rule compiled. `judged` gives one row for every row of the period with `verdict`, `in_period` and `reported`.
+
+    For a group kind `counts` gives n and k by subject and stratum, and `judged` the rows counted, with `subject`.
+    `needs` are the canonical columns that it cannot do without, by table; a table alone is named with no column.
+    """
+
+    judged: exp.Select
+    counts: exp.Select | None
+    strata: int
+    facts: tuple[FactColumn, ...]
+    registers: tuple[RegisterRows, ...]
+    needs: Mapping[str, frozenset[str]]
+    clashes: Mapping[str, exp.Select]
+    judgement: Judgement | None
+
+    def statement(self) -> str:
+        """The SQL as shown to a reader: what gives the verdicts, or for a group kind what is counted."""
+        return sql.render(self.counts if self.counts is not None else self.judged)
+
+
+def compile_rule(rule: Rule, setting: Setting) -> Query:
+    match rule.kind:
+        case RowKind() as kind:
+            return _Compiler(rule, setting).rows(kind.judge(setting))
+        case GroupKind() as kind:
+            return _Compiler(rule, setting).groups(kind.population(setting))
+        case _:
+            raise TypeError(f"kind {rule.kind.name} is neither a row nor a group kind")
+
+
+def row_key(table: Table, alias: str) -> sql.Expr:
+    """The name of a row: its key columns joined by `/`, or its file and row where the table has no key."""
+    names = table.key or (SOURCE_FILE, SOURCE_ROW)
+    parts = [exp.cast(sql.column(name, alias), "text") for name in names]
+    return parts[0] if len(parts) == 1 else exp.ConcatWs(expressions=[sql.text("/"), *parts])
+
+
+class _Compiler:
+    def __init__(self, rule: Rule, setting: Setting) -> None:
+        self.rule, self.setting = rule, setting
+        self.scope: Scope = setting.scope
+        self.table = self.scope.table
+        self.outputs: dict[str, sql.Expr] = {}
+
+    def rows(self, judgement: Judgement) -> Query:
+        rule, clock = self.rule, self.setting.clock
+        at = sql.moment(rule.at) if rule.at is not None else self.setting.row_moment()
+        self._common(at)
+        self.outputs.update(judgement.columns)
+        staged = bool(judgement.stages)
+        verdict = {"violation": judgement.violation}
+        if judgement.level is not None:
+            verdict["level"] = sql.coalesce(judgement.level, sql.text(rule.level))
+        if judgement.value is not None:
+            verdict["value"] = exp.cast(judgement.value, "double")
+        if judgement.anchor is not None:
+            verdict["anchor"] = judgement.anchor
+        facts = self._facts(judgement.facts)
+        kind_facts = {f"{FACT}{name}": value for name, value in judgement.facts.items()}
+        if not staged:
+            self.outputs.update(verdict | kind_facts)
+        start = clock.period_start
+        if judgement.span is not None:
+            begun, ended = judgement.span
+            limit = [sql.coalesce(sql.less(begun, clock.period_end), exp.true())]
+            if start is not None:
+                limit.append(sql.coalesce(sql.at_most(start, ended), exp.true()))
+            in_period: sql.Expr = exp.true()
+        else:
+            undated = at is None
+            limit = [] if undated else [sql.coalesce(sql.less(at, clock.period_end), exp.true())]
+            inside = exp.true() if undated or start is None else sql.coalesce(sql.at_most(start, at), exp.true())
+            if not staged:
+                limit.append(inside)
+            in_period = inside if staged else exp.true()
+        self.outputs["in_period"] = in_period
+        query = self._select(judgement.joins, limit)
+        last = ROWS
+        ctes: list[tuple[str, sql.Expr]] = [(ROWS, query)]
+        for number, stage in enumerate(judgement.stages, 1):
+            step = exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in stage.items()))
+            ctes.append((f"stage_{number}", step.from_(last)))
+            last = f"stage_{number}"
+        if staged:
+            named = verdict | kind_facts
+            ctes.append(
+                (
+                    "weighed",
+                    exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in named.items())).from_(last),
+                )
+            )
+            last = "weighed"
+        in_scope, violation = sql.column("in_scope"), sql.column("violation")
+        word = sql.case(
+            (sql.negate(in_scope), sql.text("skipped")),
+            (sql.is_null(in_scope), sql.text("unknown")),
+            (sql.is_null(violation), sql.text("unknown")),
+            (violation, sql.text("violation")),
+            otherwise=sql.text("ok"),
+        )
+        reported = judgement.reported or sql.both(
+            sql.coalesce(in_scope, exp.false()), sql.coalesce(violation, exp.false())
+        )
+        judged = exp.select(exp.Star(), exp.alias_(word, "verdict"), exp.alias_(reported, "reported")).from_(last)
+        for name, cte in ctes:
+            judged = judged.with_(name, as_=cte, copy=False)
+        judged, clashes = self._clear(judged)
+        needed = [*judgement.columns.values(), judgement.violation, *_flat(judgement.stages)]
+        return Query(
+            judged=judged,
+            counts=None,
+            strata=0,
+            facts=facts,
+            registers=self._registers(),
+            needs=self._needs(needed, judgement),
+            clashes=clashes,
+            judgement=judgement,
+        )
+
+    def groups(self, population: Population) -> Query:
+        rule, clock = self.rule, self.setting.clock
+        at = sql.moment(rule.at) if rule.at is not None else self.setting.row_moment()
+        self._common(at)
+        self.outputs["subject"] = exp.cast(population.by, "text")
+        self.outputs["outcome"] = population.of
+        for number, part in enumerate(population.strata, 1):
+            self.outputs[f"stratum_{number}"] = exp.cast(part, "text")
+        limit: list[sql.Expr] = []
+        if at is not None:
+            limit.append(sql.coalesce(sql.less(at, clock.period_end), exp.true()))
+            start = clock.period_start
+            if population.window is not None:
+                start = sql.moment(sql.minus(clock.period_end, sql.interval(population.window)))
+            if start is not None:
+                limit.append(sql.coalesce(sql.at_most(start, at), exp.true()))
+        strata = [sql.column(f"stratum_{number}") for number in range(1, len(population.strata) + 1)]
+        known = sql.both(*(sql.is_known(part) for part in [sql.column("outcome"), sql.column("subject"), *strata]))
+        counted = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), known)
+        facts = self._facts({})
+        judged = exp.select(exp.Star(), exp.alias_(counted, "counted")).from_(ROWS)
+        judged = judged.with_(ROWS, as_=self._select((), limit), copy=False)
+        judged, clashes = self._clear(judged)
+        n = exp.Count(this=exp.Star())
+        k = exp.Sum(this=sql.case((sql.column("outcome"), sql.number(1)), otherwise=sql.number(0)))
+        keys = [sql.column("subject"), *strata]
+        counts = (
+            exp.select(*keys, exp.alias_(n, "n"), exp.alias_(exp.cast(k, "bigint"), "k"))
+            .from_("counted_rows")
+            .where(sql.column("counted"))
+            .group_by(*keys)
+            .order_by(*keys)
+            .with_("counted_rows", as_=judged.copy())
+        )
+        return Query(
+            judged=judged,
+            counts=counts,
+            strata=len(strata),
+            facts=facts,
+            registers=self._registers(),
+            needs=self._needs([population.of, population.by, *population.strata], None),
+            clashes=clashes,
+            judgement=None,
+        )
+
+    def _common(self, at: sql.Expr | None) -> None:
+        name, subject = self.table.name, self.rule.subject
+        self.outputs["row_key"] = row_key(self.table, name)
+        self.outputs["source_file"] = sql.column(SOURCE_FILE, name)
+        self.outputs["source_row"] = sql.column(SOURCE_ROW, name)
+        self.outputs["at"] = at if at is not None else exp.cast(exp.null(), "timestamp")
+        self.outputs["in_scope"] = self.rule.where if self.rule.where is not None else exp.true()
+        for number, key in enumerate(self.rule.key, 1):
+            self.outputs[f"key_{number}"] = exp.cast(sql.column(key, name), "text")
+        self.outputs["subject_id"] = exp.cast(sql.column(subject.id, name), "text")
+        has_unit = subject.unit is not None and self.setting.has(name, subject.unit)
+        unit = sql.column(subject.unit, name) if has_unit and subject.unit else exp.null()
+        self.outputs["unit_id"] = exp.cast(unit, "text")
+        for alias, with_ in self.scope.joined.items():
+            self.outputs[f"{alias}__key"] = sql.case(
+                (sql.is_known(sql.column(SOURCE_ROW, alias)), row_key(with_.table, alias))
+            )
+            self.outputs[f"{alias}__file"] = sql.column(SOURCE_FILE, alias)
+            self.outputs[f"{alias}__row"] = sql.column(SOURCE_ROW, alias)
+
+    def _facts(self, kind_facts: Mapping[str, sql.Expr]) -> tuple[FactColumn, ...]:
+        """The kind's own facts and every column that the message or the arithmetic names and the data has."""
+        found: dict[str, FactColumn] = {}
+        for name, spec in self.rule.kind.fact_specs.items():
+            if name in kind_facts:
+                found[name] = FactColumn(name=name, output=f"{FACT}{name}", type=spec.type, personal=None, column=None)
+        templates = [self.rule.message, *self.rule.kind.arithmetic]
+        for template in templates:
+            for name in sorted({*placeholders(template.zh), *placeholders(template.en)}):
+                alias, _, column = name.rpartition(".")
+                described = self.scope.find(column, alias or None)
+                if name in found or name in self.rule.kind.fact_specs or described is None:
+                    continue
+                table = self.scope.joined[alias].table if alias else self.table
+                if not self.setting.has(table.name, column):
+                    continue
+                output = f"{FACT}{alias + '__' if alias else ''}{column}"
+                self.outputs[output] = sql.column(column, alias or self.table.name)
+                found[name] = FactColumn(
+                    name=name,
+                    output=output,
+                    type=described.type,
+                    personal=described.personal,
+                    column=f"{table.name}.{column}",
+                )
+        return tuple(found.values())
+
+    def _select(self, joins: Iterable[Joined], limit: list[sql.Expr]) -> exp.Select:
+        query = exp.select(*(exp.alias_(value, name) for name, value in self.outputs.items()))
+        query = query.from_(exp.to_table(self.table.name))
+        for alias, with_ in self.scope.joined.items():
+            register = registers.clear(with_, _clash_name(alias))
+            query = query.join(register, on=registers.condition(with_, self.setting), join_type="left")
+        for joined in joins:
+            query = query.join(sql.relation(joined.relation, joined.alias), on=joined.on, join_type="left")
+        return query.where(sql.both(*limit)) if limit else query
+
+    def _clear(self, judged: exp.Select) -> tuple[exp.Select, dict[str, exp.Select]]:
+        """Puts the lists of clashing register rows in front, where every part of the query sees them."""
+        clashes = {alias: registers.clashes(with_, self.setting) for alias, with_ in self.scope.joined.items()}
+        if not clashes:
+            return judged, {}
+        with_ = judged.args["with_"]
+        first = exp.select(exp.Star()).from_("x")
+        for alias, clash in clashes.items():
+            first = first.with_(_clash_name(alias), as_=clash.copy())
+        with_.set("expressions", [*first.args["with_"].expressions, *with_.expressions])
+        return judged, clashes
+
+    def _registers(self) -> tuple[RegisterRows, ...]:
+        return tuple(
+            RegisterRows(table=with_.table, role=alias, outputs=(f"{alias}__key", f"{alias}__file", f"{alias}__row"))
+            for alias, with_ in self.scope.joined.items()
+        )
+
+    def _needs(self, expressions: Iterable[sql.Expr], judgement: Judgement | None) -> dict[str, frozenset[str]]:
+        """Every canonical column that the verdict rests on, by table."""
+        trees = [*expressions, sql.column(self.rule.subject.id, self.table.name)]
+        trees += [tree for tree in (self.rule.where, self.rule.at) if tree is not None]
+        trees += [sql.column(key, self.table.name) for key in self.rule.key]
+        found: dict[str, set[str]] = {self.table.name: set()}
+        for with_ in self.scope.joined.values():
+            found.setdefault(with_.table.name, set()).update(theirs for _, theirs in with_.match)
+            trees += [sql.column(own, self.table.name) for own, _ in with_.match]
+            if with_.valid_at is not None:
+                trees.append(sql.column(with_.valid_at, self.table.name))
+        if judgement is not None:
+            trees += [joined.on for joined in judgement.joins] + list(judgement.span or ())
+            for name, condition in judgement.registers.items():
+                found.setdefault(name, set())
+                trees.append(condition)
+        aliases = {alias: with_.table.name for alias, with_ in self.scope.joined.items()}
+        for tree in trees:
+            for name, column in _columns(tree, self.table.name, aliases):
+                found.setdefault(name, set()).add(column)
+        return {name: frozenset(columns) for name, columns in found.items()}
+
+
+def _columns(tree: sql.Expr, own: str, aliases: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(table, column) for each canonical column in a tree; subqueries say themselves what their aliases stand for."""
+    inner = {table.alias: table.name for table in tree.find_all(exp.Table) if table.alias}
+    for column in tree.find_all(exp.Column):
+        table = {own: own, **aliases, **inner}.get(column.table)
+        if table is not None and table in tables() and column.name in tables()[table].columns:
+            yield table, column.name
+
+
+def _flat(stages: Iterable[Mapping[str, sql.Expr]]) -> list[sql.Expr]:
+    return [value for stage in stages for value in stage.values()]
+
+
+def _clash_name(alias: str) -> str:
+    return f"{alias}_clashes"

@@ -1,0 +1,113 @@
+"""The DuckDB session: case data attached read-only, no way out to files or network, settings locked.
+
+Temporary relations live in memory beside the attached store, so a rule can neither change a case nor leave a trace.
+"""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as _pa  # pyright: ignore[reportMissingTypeStubs]
+from sqlglot import exp
+
+from auditor.core.schema import tables
+from auditor.engines.base import Row
+from auditor.kinds import sql
+from auditor.kinds.sql import Expr, render
+
+pa: Any = _pa
+
+_TYPES = {
+    "string": "VARCHAR",
+    "code": "VARCHAR",
+    "bool": "BOOLEAN",
+    "int": "BIGINT",
+    "double": "DOUBLE",
+    "money": "DECIMAL(14,2)",
+    "timestamp": "TIMESTAMP",
+    "date": "DATE",
+}
+
+
+class DuckSession:
+    """Wraps one connection; made by `open_store` or `of_tables`, closed by their context."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def rows(self, query: Expr) -> list[Row]:
+        answer = self._connection.execute(render(query, pretty=False))
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def keep(self, name: str, query: Expr) -> None:
+        created = exp.Create(
+            this=exp.to_table(name),
+            kind="TABLE",
+            replace=True,
+            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+            expression=query,
+        )
+        self._connection.execute(render(created, pretty=False))
+
+    def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+        listed = list(rows)
+        arrays = {column: [row[number] for row in listed] for number, column in enumerate(columns)}
+        self._connection.register(name, pa.table(arrays))
+
+
+@contextmanager
+def open_store(store: Path, *, spill: Path) -> Generator[DuckSession]:
+    """A session over a loaded store. `spill` is where what outgrows memory may go."""
+    connection = duckdb.connect()
+    try:
+        connection.execute("SET temp_directory = ?", [str(spill)])
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("ATTACH ? AS store (READ_ONLY)", [str(store)])
+        connection.execute("USE store")
+        _lock(connection)
+        yield DuckSession(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def of_tables(
+    given: Mapping[str, tuple[Sequence[str], Sequence[Mapping[str, str | None]]]], calendar: Mapping[str, Sequence[Any]]
+) -> Generator[DuckSession]:
+    """A session over small tables given as text, cast by the schema; `_file` is `given` and `_row` counts from 2.
+
+    `calendar` holds the columns of the table of working days, taken where `given` has none of its own.
+
+    Raises duckdb.ConversionException where a value is not of its column's type.
+    """
+    connection = duckdb.connect()
+    try:
+        for name, (columns, rows) in given.items():
+            described = tables()[name].columns
+            texts: dict[str, Any] = {
+                column: pa.array([row.get(column) for row in rows], pa.string()) for column in columns
+            }
+            numbers = pa.array(range(2, len(rows) + 2), pa.int64())
+            connection.register("given_rows", pa.table({**texts, "_row": numbers}))
+            connection.execute(render(_typed(name, {column: described[column].type for column in columns})))
+            connection.unregister("given_rows")
+        if "workdays" not in given:
+            connection.register("workdays", pa.table(dict(calendar)))
+        _lock(connection)
+        yield DuckSession(connection)
+    finally:
+        connection.close()
+
+
+def _typed(name: str, types: Mapping[str, str]) -> Expr:
+    columns = [exp.alias_(exp.cast(sql.column(column), _TYPES[type_]), column) for column, type_ in types.items()]
+    query = exp.select(*columns, exp.alias_(sql.text("given"), "_file"), sql.column("_row")).from_("given_rows")
+    return exp.Create(this=exp.to_table(name), kind="TABLE", expression=query)
+
+
+def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")

@@ -1,0 +1,210 @@
+"""Findings from rows: rows of one key are one finding, with its facts, its identity and its evidence."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from auditor.core.fact import Fact
+from auditor.core.finding import LEVELS, Evidence, Finding, Level, finding_id, fingerprint
+from auditor.core.result import Period
+from auditor.core.words import fill
+from auditor.engines.base import Row
+from auditor.engines.compiler import Query
+from auditor.kinds.base import Verdict
+from auditor.rulebook import Rule
+
+
+def as_text(value: Any) -> str | None:
+    """A value from the engine in the ISO text that facts and fingerprints use, the same on every engine."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case date():
+            return value.isoformat()
+        case float():
+            return format(value, ".15g")
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
+
+
+def by_group(
+    rule: Rule, query: Query, reported: Sequence[Row], linked: Mapping[str, list[Row]], period: Period
+) -> tuple[list[Finding], list[Evidence]]:
+    """Findings of a row kind: one for each key (and anchor). `reported` comes sorted by key, then by moment."""
+    findings: list[Finding] = []
+    evidence: list[Evidence] = []
+    count = len(rule.key)
+    links = _by_row(linked)
+
+    def identity(row: Row) -> tuple[str, ...]:
+        return (
+            fingerprint(
+                rule.rule_id, [as_text(row[f"key_{n}"]) for n in range(1, count + 1)], as_text(row.get("anchor"))
+            ),
+        )
+
+    for (clear,), rows_ in groupby(sorted(reported, key=identity), key=identity):
+        rows = sorted(rows_, key=_moment)
+        first = rows[0]
+        moments = [row["at"] for row in rows if row["at"] is not None]
+        facts = [*_facts(query, first), *_always(rows, moments)]
+        values = [row["value"] for row in rows if row.get("value") is not None]
+        judgement = query.judgement
+        found = Finding(
+            finding_id=finding_id(clear),
+            fingerprint=clear,
+            rule_id=rule.rule_id,
+            covers=rule.covers,
+            certainty=rule.certainty,
+            level=_gravest(rule, rows),
+            subject_type=rule.subject.type,
+            subject_id=first["subject_id"] or first["row_key"],
+            unit_id=_unit(rows),
+            period=period.label,
+            metric=judgement.metric if judgement else None,
+            value=max(values) if values else None,
+            threshold=judgement.threshold if judgement else None,
+            n_cases=len(rows),
+            first_at=min(moments) if moments else None,
+            last_at=max(moments) if moments else None,
+            message=fill(rule.message, facts, masked=False),
+            facts=tuple(facts),
+        )
+        findings.append(found)
+        evidence += _evidence(rule, query, found.finding_id, rows, links)
+    _refuse_twins(findings)
+    return findings, evidence
+
+
+def by_subject(
+    rule: Rule, query: Query, flagged: Iterable[Verdict], members: Sequence[Row], period: Period, threshold: float
+) -> tuple[list[Finding], list[Evidence]]:
+    """Findings of a group kind: one for each flagged subject. `members` are the rows counted, by subject."""
+    rows_of = {subject: list(rows) for subject, rows in groupby(members, key=lambda row: row["subject"])}
+    findings: list[Finding] = []
+    evidence: list[Evidence] = []
+    for verdict in flagged:
+        rows = rows_of[verdict.subject]
+        moments = [row["at"] for row in rows if row["at"] is not None]
+        clear = fingerprint(rule.rule_id, [verdict.subject])
+        specs = rule.kind.fact_specs
+        own = [Fact(name=name, type=specs[name].type, value=value) for name, value in verdict.facts.items()]
+        facts = [*own, *_facts(query, rows[0]), *_always(rows, moments)]
+        found = Finding(
+            finding_id=finding_id(clear),
+            fingerprint=clear,
+            rule_id=rule.rule_id,
+            covers=rule.covers,
+            certainty=rule.certainty,
+            level=rule.level,
+            subject_type=rule.subject.type,
+            subject_id=verdict.subject,
+            unit_id=_unit(rows),
+            period=period.label,
+            metric="rate",
+            value=verdict.value,
+            threshold=threshold,
+            expected=verdict.expected,
+            lower=verdict.lower,
+            upper=verdict.upper,
+            p_value=verdict.p_value,
+            q_value=verdict.q_value,
+            n_cases=verdict.n,
+            first_at=min(moments) if moments else None,
+            last_at=max(moments) if moments else None,
+            message=fill(rule.message, facts, masked=False),
+            facts=tuple(facts),
+        )
+        findings.append(found)
+        evidence += _evidence(rule, query, found.finding_id, rows, {})
+    _refuse_twins(findings)
+    return sorted(findings, key=lambda found: found.fingerprint), evidence
+
+
+def _moment(row: Row) -> tuple[str, str, str, int]:
+    return (as_text(row["at"]) or "", row["row_key"], row["source_file"], row["source_row"])
+
+
+def _facts(query: Query, row: Row) -> list[Fact]:
+    return [
+        Fact(
+            name=fact.name,
+            type=fact.type,
+            value=as_text(row.get(fact.output)),
+            personal=fact.personal,
+            column=fact.column,
+        )
+        for fact in query.facts
+        if fact.output in row
+    ]
+
+
+def _always(rows: Sequence[Row], moments: Sequence[datetime]) -> list[Fact]:
+    return [
+        Fact(name="n_cases", type="int", value=str(len(rows))),
+        Fact(name="first_at", type="timestamp", value=as_text(min(moments)) if moments else None),
+        Fact(name="last_at", type="timestamp", value=as_text(max(moments)) if moments else None),
+    ]
+
+
+def _unit(rows: Sequence[Row]) -> str | None:
+    """The unit of most of the rows; of equals the first by name."""
+    counted = Counter(row["unit_id"] for row in rows if row["unit_id"] is not None)
+    return min(counted, key=lambda unit: (-counted[unit], unit)) if counted else None
+
+
+def _gravest(rule: Rule, rows: Sequence[Row]) -> Level:
+    said = {row.get("level") or rule.level for row in rows}
+    return next(level for level in LEVELS if level in said)
+
+
+_Links = Mapping[tuple[str, int], list[tuple[str, Row]]]
+
+
+def _by_row(linked: Mapping[str, list[Row]]) -> _Links:
+    found: dict[tuple[str, int], list[tuple[str, Row]]] = {}
+    for name, rows in linked.items():
+        for row in rows:
+            found.setdefault((row["for_file"], row["for_row"]), []).append((name, row))
+    return found
+
+
+def _evidence(rule: Rule, query: Query, id_: str, rows: Sequence[Row], links: _Links) -> list[Evidence]:
+    found: dict[Evidence, None] = {}
+    for row in rows:
+        own = Evidence(
+            finding_id=id_,
+            table_name=rule.scope.table.name,
+            row_key=row["row_key"],
+            role="subject",
+            source_file=row["source_file"],
+            source_row=row["source_row"],
+        )
+        found[own] = None
+        for register in query.registers:
+            key, file, number = (row.get(output) for output in register.outputs)
+            if number is not None:
+                joined = replace(own, table_name=register.table.name, row_key=key, role=register.role)
+                found[replace(joined, source_file=file, source_row=number)] = None
+        for name, link in links.get((row["source_file"], row["source_row"]), ()):
+            joined = replace(own, table_name=name, row_key=link["row_key"], role="register")
+            found[replace(joined, source_file=link["source_file"], source_row=link["source_row"])] = None
+    return list(found)
+
+
+def _refuse_twins(findings: Sequence[Finding]) -> None:
+    seen: set[str] = set()
+    for finding in findings:
+        if finding.fingerprint in seen:
+            raise ValueError(f"two findings have the fingerprint {finding.fingerprint}")
+        seen.add(finding.fingerprint)
