@@ -64,6 +64,8 @@ class RuleCard:
     sql: str | None
     source: str
     needs: tuple[str, ...] = ()
+    facts: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """What the facts of its findings are called, for those that are no column of a table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

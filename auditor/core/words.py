@@ -73,6 +73,8 @@ def show_value(value: str, type_: FactType, language: Language, *, column: str |
 def _minutes(count: int, language: Language) -> str:
     """Days, hours and minutes, the empty ones left out: 1 day 9 h 10 min."""
     days, rest = divmod(count, 24 * 60)
+    if days and not rest:
+        return show_value(str(days), "days", language)
     parts = zip((days, *divmod(rest, 60)), ("天", "小时", "分") if language == "zh" else ("d", "h", "min"), strict=True)
     said = [f"{number} {unit}" for number, unit in parts if number]
     return " ".join(said) or ("不足 1 分" if language == "zh" else "under 1 min")

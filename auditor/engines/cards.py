@@ -3,10 +3,16 @@
 from datetime import date
 
 from auditor.core.result import RuleCard
+from auditor.core.text import Text
 from auditor.engines.compiler import compile_rule
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
 
+_ALWAYS = {
+    "n_cases": Text(zh="涉及记录数", en="rows concerned"),
+    "first_at": Text(zh="最早一次", en="first"),
+    "last_at": Text(zh="最近一次", en="last"),
+}
 _DAY = date(2026, 12, 31)
 
 
@@ -35,4 +41,9 @@ def card(rule: Rule, *, statement: str | None = None) -> RuleCard:
         sql=statement if statement is not None else query.statement(),
         source=rule.location.file,
         needs=tuple(sorted(needs)),
+        facts={
+            **_ALWAYS,
+            **{set_.name: set_.doc for set_ in rule.parameters if set_.doc is not None},
+            **{name: spec.doc for name, spec in rule.kind.fact_specs.items()},
+        },
     )

@@ -101,6 +101,7 @@ class _Compiler:
             verdict["value"] = exp.cast(judgement.value, "double")
         if judgement.anchor is not None:
             verdict["anchor"] = judgement.anchor
+        verdict["moment"] = judgement.moment if judgement.moment is not None else self._moment(at, staged=staged)
         facts = self._facts(judgement.facts)
         kind_facts = {f"{FACT}{name}": value for name, value in judgement.facts.items()}
         if not staged:
@@ -169,6 +170,7 @@ class _Compiler:
         self._common(at)
         self.outputs["subject"] = exp.cast(population.by, "text")
         self.outputs["outcome"] = population.of
+        self.outputs["moment"] = self._moment(at, staged=False)
         for number, part in enumerate(population.strata, 1):
             self.outputs[f"stratum_{number}"] = exp.cast(part, "text")
         limit: list[sql.Expr] = []
@@ -207,6 +209,11 @@ class _Compiler:
             clashes=clashes,
             judgement=None,
         )
+
+    def _moment(self, at: sql.Expr | None, *, staged: bool) -> sql.Expr:
+        if staged:
+            return sql.column("at")
+        return at if at is not None else exp.cast(exp.null(), "timestamp")
 
     def _common(self, at: sql.Expr | None) -> None:
         name, subject = self.table.name, self.rule.subject

@@ -7,6 +7,7 @@ every row must be expected under some verdict, so that a row nobody thought of i
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlglot import exp
 from auditor.core.period import parse_period
 from auditor.core.problem import Location
 from auditor.core.schema import tables
-from auditor.engines.compiler import compile_rule
+from auditor.engines.compiler import Query, compile_rule
 from auditor.engines.duckdb import DuckSession, of_tables
 from auditor.kinds import sql
 from auditor.kinds.base import Count, GroupKind
@@ -40,28 +41,14 @@ class ExampleOutcome:
 
 def run_examples(rules: Iterable[Rule]) -> tuple[ExampleOutcome, ...]:
     """Every test of the rules, in order."""
-    from auditor.intake.workdays import workdays
-
-    days, working, announced = workdays({})
-    ordinal = list(accumulate(int(day) for day in working))
-    calendar = {"day": days, "is_workday": working, "announced": announced, "ordinal": ordinal}
-    return tuple(
-        _run(rule.variants.get(example.name, rule), example, calendar) for rule in rules for example in rule.examples
-    )
+    return tuple(_run(rule.variants.get(example.name, rule), example) for rule in rules for example in rule.examples)
 
 
-def _run(rule: Rule, example: Example, calendar: Mapping[str, Sequence[Any]]) -> ExampleOutcome:
-    difference = "\n".join(_difference(rule, example, calendar))
-    return ExampleOutcome(
-        rule_id=rule.rule_id,
-        name=example.name,
-        passed=not difference,
-        difference=difference,
-        location=example.location,
-    )
+def verdicts(rule: Rule, example: Example) -> dict[str, str]:
+    """The verdict on every row of a test by the row's key, or on every subject of a statistical rule.
 
-
-def _difference(rule: Rule, example: Example, calendar: Mapping[str, Sequence[Any]]) -> Iterator[str]:
+    Raises ExampleError where the small tables lack what the rule reads, or hold a value that is not of its type.
+    """
     provided = {name: frozenset(columns) - {_TIMES} for name, columns in example.columns.items()}
     first, last = _span(example)
     setting = Setting(
@@ -71,24 +58,50 @@ def _difference(rule: Rule, example: Example, calendar: Mapping[str, Sequence[An
         provided=provided,
     )
     query = compile_rule(rule, setting)
-    missing = [
+    missing = [f"the test gives no table {name}" for name in sorted(query.needs) if name not in {*provided, "workdays"}]
+    missing += [
         f"the test's table {name} lacks the column {column}, which the rule reads"
         for name, columns in sorted(query.needs.items())
-        if name != "workdays"
-        for column in sorted(columns - provided.get(name, frozenset()))
-    ]
-    missing += [
-        f"the test gives no table {name}" for name in sorted(query.needs) if name not in {*provided, "workdays"}
+        if name in provided
+        for column in sorted(columns - provided[name])
     ]
     if missing:
-        yield from missing
-        return
+        raise ExampleError("\n".join(missing))
     try:
-        with of_tables({name: _rows(name, example) for name in example.given}, calendar) as session:
-            found = _verdicts(rule, setting, session)
+        with of_tables({name: _rows(name, example) for name in example.given}, _calendar()) as session:
+            return _verdicts(rule, query, session)
     except duckdb.ConversionException as error:
-        yield f"a value is not of its column's type: {str(error).splitlines()[0]}"
-        return
+        raise ExampleError(f"a value is not of its column's type: {str(error).splitlines()[0]}") from error
+
+
+class ExampleError(ValueError):
+    """A test that cannot be run as it is written."""
+
+
+@cache
+def _calendar() -> Mapping[str, Sequence[Any]]:
+    from auditor.intake.workdays import workdays
+
+    days, working, announced = workdays({})
+    ordinal = list(accumulate(int(day) for day in working))
+    return {"day": days, "is_workday": working, "announced": announced, "ordinal": ordinal}
+
+
+def _run(rule: Rule, example: Example) -> ExampleOutcome:
+    try:
+        difference = "\n".join(_difference(verdicts(rule, example), example))
+    except ExampleError as error:
+        difference = str(error)
+    return ExampleOutcome(
+        rule_id=rule.rule_id,
+        name=example.name,
+        passed=not difference,
+        difference=difference,
+        location=example.location,
+    )
+
+
+def _difference(found: Mapping[str, str], example: Example) -> Iterator[str]:
     expected = {key: verdict for verdict in _VERDICTS for key in example.expect.get(verdict, ())}
     for key in sorted({*expected, *found}):
         if key not in found:
@@ -133,8 +146,7 @@ def _rows(name: str, example: Example) -> tuple[Sequence[str], Sequence[Mapping[
     return columns, found
 
 
-def _verdicts(rule: Rule, setting: Setting, session: DuckSession) -> dict[str, str]:
-    query = compile_rule(rule, setting)
+def _verdicts(rule: Rule, query: Query, session: DuckSession) -> dict[str, str]:
     if isinstance(rule.kind, GroupKind) and query.counts is not None:
         strata = range(1, query.strata + 1)
         counts = [

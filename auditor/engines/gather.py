@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from auditor.core.duration import parse_duration
 from auditor.core.fact import Fact
 from auditor.core.finding import LEVELS, Evidence, Finding, Level, finding_id, fingerprint
 from auditor.core.result import Period
@@ -56,8 +57,8 @@ def by_group(
     for (clear,), rows_ in groupby(sorted(reported, key=identity), key=identity):
         rows = sorted(rows_, key=_moment)
         first = rows[0]
-        moments = [row["at"] for row in rows if row["at"] is not None]
-        facts = [*_facts(query, first), *_always(rows, moments)]
+        moments = [row["moment"] for row in rows if row["moment"] is not None]
+        facts = [*_facts(query, first), *_always(rule, rows, moments)]
         values = [row["value"] for row in rows if row.get("value") is not None]
         judgement = query.judgement
         found = Finding(
@@ -95,11 +96,11 @@ def by_subject(
     evidence: list[Evidence] = []
     for verdict in flagged:
         rows = rows_of[verdict.subject]
-        moments = [row["at"] for row in rows if row["at"] is not None]
+        moments = [row["moment"] for row in rows if row["moment"] is not None]
         clear = fingerprint(rule.rule_id, [verdict.subject])
         specs = rule.kind.fact_specs
         own = [Fact(name=name, type=specs[name].type, value=value) for name, value in verdict.facts.items()]
-        facts = [*own, *_facts(query, rows[0]), *_always(rows, moments)]
+        facts = [*own, *_facts(query, rows[0]), *_always(rule, rows, moments)]
         found = Finding(
             finding_id=finding_id(clear),
             fingerprint=clear,
@@ -132,7 +133,7 @@ def by_subject(
 
 
 def _moment(row: Row) -> tuple[str, str, str, int]:
-    return (as_text(row["at"]) or "", row["row_key"], row["source_file"], row["source_row"])
+    return (as_text(row["moment"]) or "", row["row_key"], row["source_file"], row["source_row"])
 
 
 def _facts(query: Query, row: Row) -> list[Fact]:
@@ -149,8 +150,16 @@ def _facts(query: Query, row: Row) -> list[Fact]:
     ]
 
 
-def _always(rows: Sequence[Row], moments: Sequence[datetime]) -> list[Fact]:
+def _always(rule: Rule, rows: Sequence[Row], moments: Sequence[datetime]) -> list[Fact]:
+    """What every finding can say: the rule's parameters, how many rows, from when to when."""
+    named = {*rule.kind.fact_specs, *rule.scope.table.columns}
+    parameters = [
+        Fact(name=set_.name, type="duration" if parse_duration(set_.value) else "string", value=set_.value)
+        for set_ in rule.parameters
+        if set_.name not in named
+    ]
     return [
+        *parameters,
         Fact(name="n_cases", type="int", value=str(len(rows))),
         Fact(name="first_at", type="timestamp", value=as_text(min(moments)) if moments else None),
         Fact(name="last_at", type="timestamp", value=as_text(max(moments)) if moments else None),

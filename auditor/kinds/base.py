@@ -83,6 +83,8 @@ class Judgement:
     metric: str | None = None
     value: sql.Expr | None = None
     threshold: float | None = None
+    moment: sql.Expr | None = None
+    """When what a row tells of happened, for a finding's first and last moment; what places it in a period, if None."""
     registers: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
     """Registers whose matching rows are evidence too: table name to the condition that ties its rows to this one."""
 

@@ -37,7 +37,7 @@ class Deadline(RowKind):
         "start": FactSpec(type="timestamp", doc=Text(zh="起算时间", en="from when the limit runs")),
         "finish": FactSpec(type="timestamp", doc=Text(zh="完成时间", en="when it was done; blank while open")),
         "due": FactSpec(type="timestamp", doc=Text(zh="期限届满", en="the last day, or the last moment, in time")),
-        "overdue": FactSpec(type="days", doc=Text(zh="逾期", en="by how much it is late")),
+        "overdue": FactSpec(type="minutes", doc=Text(zh="逾期", en="by how much it is late")),
         "limit": FactSpec(type="duration", doc=Text(zh="法定期限", en="the limit")),
         "rolled_due": FactSpec(type="date", doc=Text(zh="顺延后的届满日", en="the last day moved past a holiday")),
         "provisional": FactSpec(
@@ -151,7 +151,7 @@ class Deadline(RowKind):
             (sql.coalesce(sql.less(sql.day(finish), sql.day(self.from_)), exp.false()), exp.null()),
             otherwise=sql.less(in_time, until),
         )
-        facts = self._facts(setting, in_time, overdue, finish)
+        facts = self._facts(setting, in_time, sql.times(overdue, 24 * 60), finish)
         if rolled is not None:
             facts["rolled_due"] = rolled
         if provisional is not None:

@@ -88,7 +88,7 @@ def _problems(tree: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem
                 if node.to.this not in (exp.DType.DATE, exp.DType.TIMESTAMP):
                     yield Problem("cast is only allowed to date or timestamp", written.location)
             case _ if not isinstance(node, _ALLOWED):
-                name = node.name if isinstance(node, exp.Anonymous) else node.key
+                name = _word(node)
                 yield Problem(f"{name} is not allowed here", written.location, did_you_mean(name, _FUNCTIONS))
             case _:
                 pass
@@ -160,6 +160,8 @@ def _group(node: sql.Expr, scope: Scope) -> str | None:
             return "text"
         case exp.Neg() | exp.Abs() | exp.Mul() | exp.Length():
             return "number"
+        case exp.Add() | exp.Sub():
+            return "number" if _group(node.this, scope) == "number" else None
         case exp.Cast():
             return "time"
         case _:
@@ -178,6 +180,13 @@ def _is_date(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _word(node: sql.Expr) -> str:
+    """What a reader calls a node that is not allowed: a function's name, else the sort of clause."""
+    if isinstance(node, exp.Anonymous):
+        return node.name
+    return node.sql_name().lower() if isinstance(node, exp.Func) else node.key
 
 
 def _reason(error: SqlglotError) -> str:

@@ -83,7 +83,8 @@ class Lookup(RowKind):
         for name, column, function in (("register_from", start, exp.Min), ("register_until", end, exp.Max)):
             if column is not None and setting.has(self.register.name, column):
                 facts[name] = self._select(sql.moment(function(this=sql.column(column, _REGISTER))), matches).subquery()
-        return Judgement(violation=violation, facts=facts, registers={self.register.name: matches})
+        moment = None if self.valid_at is None else sql.moment(setting.own(self.valid_at))
+        return Judgement(violation=violation, facts=facts, moment=moment, registers={self.register.name: matches})
 
     def _validity(self) -> tuple[str | None, str | None]:
         own = self.register.valid or (None, None)

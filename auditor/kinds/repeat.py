@@ -104,6 +104,7 @@ class Repeat(RowKind):
             violation=sql.case((sql.column("usable"), sql.column("member"))),
             reported=sql.both(sql.column("usable"), sql.column("member"), sql.column("chain_reported")),
             anchor=sql.column("chain_start"),
+            moment=moment,
             facts={
                 "events": sql.column("chain_events"),
                 "span": sql.minutes_between(sql.column("chain_start"), sql.column("chain_end")),

@@ -84,6 +84,10 @@ def minus(left: Expr, right: Expr) -> Expr:
     return exp.Sub(this=wrap(left), expression=wrap(right))
 
 
+def times(value: Expr, count: int) -> Expr:
+    return exp.Mul(this=wrap(value), expression=number(count))
+
+
 def case(*branches: tuple[Expr, Expr], otherwise: Expr | None = None) -> Expr:
     """CASE WHEN … THEN … ELSE …; without `otherwise`, NULL."""
     return exp.Case(
