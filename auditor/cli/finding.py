@@ -1,0 +1,130 @@
+"""A finding in full on a screen: facts, arithmetic, article, SQL, every source row; masked unless asked otherwise."""
+
+import json
+from typing import Any
+
+from auditor.cli.card import article_lines
+from auditor.core.errors import UsageError
+from auditor.core.fact import Fact
+from auditor.core.finding import Evidence, Finding, Record
+from auditor.core.masks import described
+from auditor.core.problem import Problem, did_you_mean
+from auditor.core.result import Article, RuleCard, Run
+from auditor.core.schema import tables
+from auditor.core.text import Language, Text
+from auditor.export.said import Said
+from auditor.report.labels import CERTAINTY, LEVEL
+
+
+def find(run: Run, written: str) -> Finding:
+    """The finding of that id, or the only one whose id begins so; raises UsageError naming the candidates."""
+    found = [one for one in run.findings if one.finding_id.startswith(written.lower())] if written else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        some = ", ".join(sorted(one.finding_id for one in found)[:5])
+        raise UsageError(Problem(f"{len(found)} findings begin with {written!r}", hint=f"give more of it: {some}"))
+    hint = did_you_mean(written, [one.finding_id for one in run.findings])
+    raise UsageError(Problem(f"there is no finding {written!r} in this run", hint=hint))
+
+
+def in_force(card: RuleCard, finding: Finding) -> tuple[Article, ...]:
+    """The articles in force on the day of the act; all of them where that day is not known."""
+    if finding.first_at is None:
+        return card.basis
+    day = finding.first_at.date()
+    return tuple(
+        article
+        for article in card.basis
+        if (article.from_ is None or article.from_ <= day) and (article.until is None or day <= article.until)
+    )
+
+
+def finding_lines(run: Run, finding: Finding, said: Said, language: Language) -> list[str]:
+    def word(zh: str, en: str) -> str:
+        return Text(zh=zh, en=en).in_(language)
+
+    card = next((card for card in run.cards if card.rule_id == finding.rule_id), None)
+    secrets = said.secrets(finding)
+    lines = [
+        said.sentence(finding).in_(language),
+        f"  {finding.finding_id} · {finding.rule_id} · {LEVEL[finding.level].word.in_(language)} · "
+        f"{CERTAINTY[finding.certainty].word.in_(language)} · {finding.subject_type} {said.subject(finding)}",
+    ]
+    if finding.certainty == "lead":
+        lines.append("  " + word("线索不等于违法，须核查后认定", "a lead is not a violation: it must be looked into"))
+    lines.append(word("事实", "Facts"))
+    for fact in finding.facts:
+        lines.append(f"  {_fact_label(fact, card).in_(language)}: {said.masks.fact(fact, secrets).in_(language)}")
+    if card and card.arithmetic:
+        lines.append(word("计算", "Arithmetic"))
+        lines += [f"  {said.masks.sentence(step, finding, secrets).in_(language)}" for step in card.arithmetic]
+    if card:
+        lines.append(word("依据", "Grounds"))
+        lines += [f"  {line}" for article in in_force(card, finding) for line in article_lines(article, language)]
+    lines.append(word("原始记录", "Source rows"))
+    for place, record in rows_of(run, finding):
+        lines.append(f"  {place.source_file}:{place.source_row} ({place.table_name}, {place.role})")
+        lines += [
+            f"    {_label(f'{place.table_name}.{name}', name).in_(language)}: "
+            f"{said.masks.cell(place.table_name, name, value, secrets).in_(language)}"
+            for name, value in (record.values.items() if record else ())
+        ]
+    if card and card.sql:
+        lines += ["SQL", *(f"  {line}" for line in card.sql.splitlines())]
+    return lines
+
+
+def finding_json(run: Run, finding: Finding, said: Said) -> str:
+    """The same for machines; values as printed in English."""
+    card = next((card for card in run.cards if card.rule_id == finding.rule_id), None)
+    secrets = said.secrets(finding)
+    rows: list[dict[str, Any]] = [
+        {
+            "table": place.table_name,
+            "role": place.role,
+            "file": place.source_file,
+            "row": place.source_row,
+            "values": {
+                name: said.masks.cell(place.table_name, name, value, secrets).en
+                for name, value in (record.values.items() if record else ())
+            },
+        }
+        for place, record in rows_of(run, finding)
+    ]
+    document = {
+        "finding_id": finding.finding_id,
+        "rule_id": finding.rule_id,
+        "level": finding.level,
+        "certainty": finding.certainty,
+        "subject_type": finding.subject_type,
+        "subject_id": said.subject(finding),
+        "message": said.sentence(finding).to_dict(),
+        "facts": {fact.name: said.masks.fact(fact, secrets).en for fact in finding.facts},
+        "arithmetic": [
+            said.masks.sentence(step, finding, secrets).to_dict() for step in (card.arithmetic if card else ())
+        ],
+        "articles": [f"{one.law} {one.article}" for one in (in_force(card, finding) if card else ())],
+        "sql": card.sql if card else None,
+        "rows": rows,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def rows_of(run: Run, finding: Finding) -> list[tuple[Evidence, Record | None]]:
+    """Every source row of the finding, the judged ones first, with what it said where the run kept it."""
+    kept = {(row.table_name, row.row_key, row.source_file, row.source_row): row for row in run.records}
+    own = [row for row in run.evidence if row.finding_id == finding.finding_id]
+    own.sort(key=lambda row: (row.role != "subject", row.role, row.source_file, row.source_row))
+    return [(row, kept.get((row.table_name, row.row_key, row.source_file, row.source_row))) for row in own]
+
+
+def _fact_label(fact: Fact, card: RuleCard | None) -> Text:
+    named = card.facts.get(fact.name) if card and fact.column is None else None
+    return named or _label(fact.column, fact.name)
+
+
+def _label(column: str | None, name: str) -> Text:
+    table, _, canonical = (column or "").partition(".")
+    known = described(table, canonical) if table in tables() else None
+    return known.label if known else Text(zh=name, en=name.replace("_", " "))

@@ -1,0 +1,57 @@
+"""What stops a gate: findings as grave as the gate or graver, and an extract that breaks its contract.
+
+Rules on trial never gate, whatever they find; neither does a finding that is waived, or one that is over. A lead counts
+at its own level, as a violation does.
+"""
+
+from dataclasses import dataclass
+
+from auditor.core.errors import GATE_FAILED, INCOMPLETE, PASSED
+from auditor.core.finding import LEVELS, Finding, Level
+from auditor.core.result import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`broken_contract` counts the faults of tables as a whole and the source rows that could not be used."""
+
+    level: Level
+    findings: tuple[Finding, ...]
+    broken_contract: int
+    errors: tuple[str, ...]
+
+    @property
+    def exit_status(self) -> int:
+        """A rule that could not run outranks what the others found: nobody knows what it would have said."""
+        if self.errors:
+            return INCOMPLETE
+        return GATE_FAILED if self.findings or self.broken_contract else PASSED
+
+
+def judge(run: Run, level: Level) -> Verdict:
+    """`errors` are the ids of the rules that could not run."""
+    return Verdict(
+        level=level,
+        findings=tuple(found for found in open_findings(run) if LEVELS.index(found.level) <= LEVELS.index(level)),
+        broken_contract=len(run.contract) + quarantined_rows(run),
+        errors=tuple(sorted(result.rule_id for result in run.results if result.result == "error")),
+    )
+
+
+def open_findings(run: Run) -> tuple[Finding, ...]:
+    """What stands against someone today: of active rules, not waived, seen this time; gravest first."""
+    active = {card.rule_id for card in run.cards if card.status == "active"}
+    now = (
+        f for f in run.findings if f.rule_id in active and not f.waived and f.state not in ("resolved", "not_retested")
+    )
+    return tuple(sorted(now, key=gravity))
+
+
+def gravity(finding: Finding) -> tuple[int, bool, str, str]:
+    """The order in which findings are read: by level, violations before leads, then by rule and identity."""
+    return LEVELS.index(finding.level), finding.certainty == "lead", finding.rule_id, finding.fingerprint
+
+
+def quarantined_rows(run: Run) -> int:
+    """Source rows, not faults: a row with two bad cells counts once."""
+    return len({(entry.source_file, entry.source_row) for entry in run.quarantine})

@@ -1,0 +1,169 @@
+"""What every row of a table owes: one pandera schema a table, built from the canonical model and checked inside DuckDB.
+
+Each promise is a check over the whole table that gives one boolean a row, so that what pandera reports for a broken one
+(the check and its output, still an expression over the table) is exactly what splits the rows: `broken` marks them by
+those outputs and by nothing else. Pandera's own column checks and its `drop_invalid_rows` are not used: they see one
+column alone, forget which promise was broken, and join by position. Of failing rows it fetches one, not all.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, cast
+
+import pandera.errors as _errors
+import pandera.ibis as _pandera
+
+from auditor.core.schema import Column, Table
+from auditor.intake.cast import STORED
+from auditor.intake.database import ibis
+from auditor.intake.mapping import unreadable
+
+pandera = cast(Any, _pandera)
+
+Fault = Literal[
+    "required_missing",
+    "date_unreadable",
+    "number_unreadable",
+    "code_unknown",
+    "value_implausible",
+    "id_duplicate",
+    "row_ragged",
+]
+
+_UNREADABLE: Mapping[str, Fault] = {
+    "timestamp": "date_unreadable",
+    "date": "date_unreadable",
+    "int": "number_unreadable",
+    "double": "number_unreadable",
+    "money": "number_unreadable",
+    "bool": "code_unknown",
+}
+_FIRST_DAY = date(1900, 1, 2)
+"""A date before it is none: office programs write an empty one as 1899-12-30 or 1900-01-01."""
+_BOUNDS: Mapping[str, tuple[float, float]] = {"lon": (-180, 180), "lat": (-90, 90)}
+_MEASURES = ("_kmh", "_kg", "_100ml")
+_SIGNED = frozenset({"treasury.amount"})
+"""A refund from the treasury is a negative receipt."""
+
+SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What a column must keep in every row, and the fault of a row that breaks it; `kept` takes the table."""
+
+    fault: Fault
+    column: str
+    kept: Callable[[Any], Any]
+
+
+def promises(table: Table, provided: frozenset[str]) -> tuple[Promise, ...]:
+    """All that rows of the table owe in the columns that were provided, in the order of the data model."""
+    kept: list[Promise] = []
+    for column in table.columns.values():
+        if column.name in provided:
+            kept += _promises(table, column)
+    key = key_of(table, provided)
+    if key:
+        kept.append(Promise(fault="id_duplicate", column=table.key[0], kept=lambda rows: ~_duplicated(rows, key)))
+    return tuple(kept)
+
+
+def schema(table: Table, provided: frozenset[str]) -> Any:
+    """The pandera schema: the type of every provided column, and a check for every promise, named by its number."""
+    return pandera.DataFrameSchema(
+        columns={
+            column.name: pandera.Column(ibis.dtype(STORED[column.type]), nullable=True)
+            for column in table.columns.values()
+            if column.name in provided
+        },
+        checks=[
+            pandera.Check(_checked(promise), name=str(number), n_failure_cases=1, ignore_na=False)
+            for number, promise in enumerate(promises(table, provided))
+        ],
+        name=table.name,
+    )
+
+
+def broken(rows: Any, table: Table, provided: frozenset[str]) -> tuple[tuple[Promise, Any], ...]:
+    """The promises that some row breaks, each with the boolean that is true in the rows which keep it."""
+    all_promises = promises(table, provided)
+    try:
+        schema(table, provided).validate(rows, lazy=True)
+    except _errors.SchemaErrors as errors:
+        found: list[tuple[Promise, Any]] = []
+        for error in cast(Sequence[Any], errors.schema_errors):
+            if error.reason_code is not _errors.SchemaErrorReason.DATAFRAME_CHECK:
+                # A wrong type or a check that cannot be computed is a mistake of this program, not of the data.
+                raise RuntimeError(f"the contract of {table.name} cannot be checked: {error}") from None
+            found.append((all_promises[int(error.check.name)], error.check_output))
+        return tuple(sorted(found, key=lambda pair: all_promises.index(pair[0])))
+    return ()
+
+
+def key_of(table: Table, provided: frozenset[str]) -> tuple[str, ...]:
+    """The columns that together name a row: in a register with validity, a key may return from another day on."""
+    if not table.key or not provided.issuperset(table.key):
+        return ()
+    since = (table.valid[0],) if table.valid and table.valid[0] in provided else ()
+    return (*table.key, *since)
+
+
+def key_text(rows: Any, key: Sequence[str]) -> Any:
+    """The key as one text; NULL where the row has none."""
+    text = rows[key[0]].cast("string")
+    for column in key[1:]:
+        text = text + SEPARATOR + rows[column].cast("string").fill_null("")
+    return text
+
+
+def duplicated_keys(rows: Any, key: Sequence[str]) -> Any:
+    """The keys that name more than one row."""
+    named = rows.select(key=key_text(rows, key))
+    return named.filter(named.key.notnull()).group_by("key").aggregate(n=ibis._.count()).filter(ibis._.n > 1)
+
+
+def _duplicated(rows: Any, key: Sequence[str]) -> Any:
+    return key_text(rows, key).isin(duplicated_keys(rows, key).key).fill_null(False)
+
+
+def _checked(promise: Promise) -> Callable[[Any], Any]:
+    return lambda data: promise.kept(data.table)
+
+
+def _promises(table: Table, column: Column) -> list[Promise]:
+    name, kept = column.name, list[Promise]()
+    mark = unreadable(name) if column.type in _UNREADABLE else None
+
+    def promise(fault: Fault, keeps: Callable[[Any], Any]) -> None:
+        kept.append(Promise(fault=fault, column=name, kept=keeps))
+
+    if column.required:
+        promise("required_missing", lambda rows: rows[name].notnull() | (rows[mark] if mark else ibis.literal(False)))
+    if mark:
+        promise(_UNREADABLE[column.type], lambda rows: ~rows[mark])
+    if column.codes:
+        codes = sorted(column.codes)
+        promise("code_unknown", lambda rows: rows[name].isin(codes).fill_null(True))
+    bounds = _bounds(table, column)
+    if bounds is not None:
+        lowest, highest = bounds
+        promise(
+            "value_implausible",
+            lambda rows: ((rows[name] >= lowest) if highest is None else rows[name].between(lowest, highest)).fill_null(
+                True
+            ),
+        )
+    return kept
+
+
+def _bounds(table: Table, column: Column) -> tuple[Any, Any] | None:
+    if column.type == "date":
+        return ibis.literal(_FIRST_DAY), None
+    if column.type == "timestamp":
+        return ibis.literal(datetime.combine(_FIRST_DAY, datetime.min.time())), None
+    if column.name in _BOUNDS:
+        return _BOUNDS[column.name]
+    counted = column.type in ("money", "int") or column.name.endswith(_MEASURES)
+    return (0, None) if counted and f"{table.name}.{column.name}" not in _SIGNED else None

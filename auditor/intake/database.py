@@ -1,0 +1,56 @@
+"""The store: one DuckDB file, spoken to through Ibis, and the few functions of it that Ibis has no word for."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import ibis as _ibis  # pyright: ignore[reportMissingTypeStubs]
+
+from auditor.core.errors import OutputError
+from auditor.core.problem import Location, Problem
+
+ibis = cast(Any, _ibis)
+
+SCRATCH = ("scratch", "main")
+"""A database beside the store, in memory, for views: nothing of it is kept."""
+
+
+def connect(store: Path) -> Any:
+    """A new store; raises OutputError where one is there already or none can be written.
+
+    No extension is ever fetched, and rows keep the order of their files.
+    """
+    if store.exists():
+        raise OutputError(Problem("is in the way: a store is only ever written anew", Location(str(store))))
+    try:
+        with store.open("xb"):
+            pass
+        store.unlink()
+    except OSError as error:
+        raise OutputError(Problem(f"cannot be written: {error.strerror}", Location(str(store)))) from error
+    con = ibis.duckdb.connect(
+        store,
+        autoinstall_known_extensions=False,
+        autoload_known_extensions=False,
+        preserve_insertion_order=True,
+    )
+    con.attach(":memory:", SCRATCH[0])
+    return con
+
+
+def through_view(con: Any, name: str, rows: Any) -> Any:
+    """The same rows under a name. Ibis would write an expression out again wherever it is used; of a view it writes the
+    name. The view is gone with the connection."""
+    con.create_view(name, rows, database=SCRATCH)
+    return con.table(name, database=SCRATCH)
+
+
+@ibis.udf.scalar.builtin(name="trim", signature=(("string", "string"), "string"))
+def trim(text: str, characters: str) -> str:  # pyright: ignore[reportReturnType]
+    """The text without any of the characters at both ends."""
+    ...
+
+
+@ibis.udf.scalar.builtin(name="try_strptime", signature=(("string", "string"), "timestamp"))
+def try_strptime(text: str, form: str) -> Any:
+    """The moment that the text says in that form, or NULL."""
+    ...

@@ -1,0 +1,165 @@
+"""A source's text rows as rows of a canonical table, every value with the mark whether it could be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.core.errors import AuditorError, InputError, ProfileError
+from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, Table, tables
+from auditor.intake.cast import STORED, half_width, plate, typed
+from auditor.intake.database import ibis, through_view, trim
+from auditor.intake.profile import ColumnMapping, header_key
+from auditor.intake.reading import BLANKS
+from auditor.intake.sources import Source
+
+EXTRA, SOURCE = "extra", "_source"
+"""`extra` keeps what the model has no column for; `_source` counts the sources of a table."""
+
+_UNREADABLE, _TEXT = "_unreadable_", "_text_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A mapping fitted to the headers that a file really has: `places` says which of them feed each column."""
+
+    table: Table
+    columns: tuple[ColumnMapping, ...]
+    places: dict[str, tuple[int, ...]]
+    extra: tuple[int, ...]
+    headers: tuple[str, ...]
+
+
+def unreadable(column: str) -> str:
+    """The column that says whether a value was written that could not be read."""
+    return _UNREADABLE + column
+
+
+def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
+    """Raises ProfileError with every header that the profile names and the file lacks, and InputError where a
+    canonical file lacks a required column."""
+    table = tables()[source.table]
+    columns = _canonical(table, headers) if source.mapping is None else tuple(source.mapping.columns.values())
+    known = {header_key(header): place for place, header in enumerate(headers)}
+    absent = [(header, column) for column in columns for header in column.headers if header_key(header) not in known]
+    if absent:
+        raise _absent(source, headers, absent)
+    missing = [name for name in table.required if name not in {column.column for column in columns}]
+    if missing:
+        raise InputError(
+            [
+                Problem(
+                    f"the table {table.name} requires the column {name!r}, which is not among the headers",
+                    Location(source.name, header_row),
+                    did_you_mean(name, headers),
+                )
+                for name in missing
+            ]
+        )
+    places = {column.column: tuple(known[header_key(header)] for header in column.headers) for column in columns}
+    used = {place for each in places.values() for place in each}
+    return Fitted(
+        table=table,
+        columns=columns,
+        places=places,
+        extra=tuple(place for place in range(len(headers)) if place not in used),
+        headers=tuple(headers),
+    )
+
+
+def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number: int, blank: frozenset[str]) -> Any:
+    """The rows staged under that name as rows of the canonical table; `number` is that of the source among the table's.
+
+    Two views stand between: the values as text in the model's words, and these as typed values. Written as one
+    expression, each text would be made anew wherever it is used (seven times for a date).
+    """
+    raw = con.table(staged)
+    texts = {
+        _TEXT + mapping.column: _text(raw, fitted.table.columns[mapping.column], mapping, fitted, blank)
+        for mapping in fitted.columns
+    }
+    if fitted.extra:
+        keys = ibis.array([fitted.headers[place] for place in fitted.extra])
+        texts[EXTRA] = ibis.map(keys, ibis.array([_said(raw[f"c{place}"], blank) for place in fitted.extra]))
+    words = through_view(con, f"{staged}_words", raw.select(**texts, **{SOURCE_ROW: raw[SOURCE_ROW]}))
+    read = {
+        mapping.column: _value(words[_TEXT + mapping.column], mapping, fitted, source) for mapping in fitted.columns
+    }
+    values = through_view(con, f"{staged}_values", words.mutate(**read))
+    rows: dict[str, Any] = {}
+    for mapping in fitted.columns:
+        rows[mapping.column] = values[mapping.column]
+        if fitted.table.columns[mapping.column].type not in ("string", "code"):
+            rows[unreadable(mapping.column)] = (
+                values[_TEXT + mapping.column].notnull() & values[mapping.column].isnull()
+            )
+    if fitted.extra:
+        rows[EXTRA] = values[EXTRA]
+    rows[SOURCE_FILE] = ibis.literal(source.name)
+    rows[SOURCE_ROW] = values[SOURCE_ROW]
+    rows[SOURCE] = ibis.literal(number, "int32")
+    return values.select(**rows)
+
+
+def _canonical(table: Table, headers: Sequence[str]) -> tuple[ColumnMapping, ...]:
+    return tuple(ColumnMapping(column=name, headers=(name,)) for name in table.columns if name in headers)
+
+
+def _text(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[str]) -> Any:
+    parts = [_said(raw[f"c{place}"], blank) for place in fitted.places[column.name]]
+    match parts:
+        case []:
+            text = ibis.literal(mapping.value, "string")
+        case [one]:
+            text = one
+        case _:
+            # A part that the export does not say stays empty; only where it says none, the whole is missing.
+            joined = parts[0].fill_null("")
+            for part in parts[1:]:
+                joined = joined + mapping.separator + part.fill_null("")
+            said = ibis.or_(*(part.notnull() for part in parts))
+            text = ibis.ifelse(said, trim(joined, BLANKS), ibis.null("string"))
+    if "" in mapping.words:
+        text = text.fill_null(mapping.words[""])
+    words = [(word, meaning) for word, meaning in mapping.words.items() if word]
+    if words:
+        text = text.cases(*words, else_=text)
+    if mapping.words:
+        text = text.nullif("")
+    return text if column.type in ("string", "code") else half_width(text)
+
+
+def _said(text: Any, blank: frozenset[str]) -> Any:
+    return (
+        text.nullif("")
+        if blank == frozenset({""})
+        else ibis.ifelse(text.isin(sorted(blank)), ibis.null("string"), text)
+    )
+
+
+def _value(text: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
+    column = fitted.table.columns[mapping.column]
+    if column.name == "plate_no":
+        return plate(text)
+    from_cells = source.format in ("xlsx", "parquet")
+    value = typed(text, column.type, formats=mapping.formats, times=mapping.times, from_cells=from_cells)
+    return value.cast(STORED[column.type])
+
+
+def _absent(source: Source, headers: Sequence[str], absent: Sequence[tuple[str, ColumnMapping]]) -> AuditorError:
+    shown = ", ".join(headers)
+    return ProfileError(
+        [
+            Problem(
+                f"{source.name} has no header {header!r}",
+                column.location,
+                "; ".join(filter(None, [_nearest(header, headers), f"the headers there: {shown}"])),
+            )
+            for header, column in absent
+        ]
+    )
+
+
+def _nearest(header: str, headers: Sequence[str]) -> str | None:
+    hint = did_you_mean(header, headers)
+    return hint if hint and hint.startswith("did you mean") else None

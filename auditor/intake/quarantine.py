@@ -1,0 +1,133 @@
+"""The rows that could not be used: every fault of each, with its place, the raw value and the reason.
+
+No value is ever part of the sentence of an entry: it is printed where raw values may not be.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from auditor.core.result import QuarantineEntry
+from auditor.core.schema import SOURCE_ROW, Column, Table
+from auditor.core.text import Text
+from auditor.intake.contract import Fault, Promise, duplicated_keys, key_of, key_text
+from auditor.intake.mapping import SOURCE
+from auditor.intake.reading import Ragged
+from auditor.intake.staging import Staged
+
+_NAMED = 3
+"""So many of the other rows of the same id are named, the rest counted."""
+
+_SENTENCES: Mapping[Fault, tuple[str, str]] = {
+    "required_missing": ("缺少必填的{zh}", "{en} is required and missing"),
+    "date_unreadable": ("{zh}不是可识别的日期", "{en} is not a date that can be read"),
+    "number_unreadable": ("{zh}不是可识别的数字", "{en} is not a number that can be read"),
+    "code_unknown": ("{zh}的取值不在代码表中", "{en} is not one of its codes"),
+    "value_implausible": ("{zh}超出可能的范围", "{en} lies outside what is possible"),
+}
+
+Broken = Sequence[tuple[Promise, Any]]
+Places = Mapping[str, Sequence[tuple[int, int]]]
+"""Of each id that stands more than once: where, as source and row."""
+
+
+def quarantined(con: Any, rows: Any, broken: Broken, staged: Sequence[Staged], table: Table) -> list[QuarantineEntry]:
+    """One entry for every fault of every row, in the order of sources, rows and columns; `staged` are the sources of
+    this table, counted as the column `_source` counts them."""
+    found: list[QuarantineEntry] = []
+    for number, each in enumerate(staged):
+        mine = [_ragged(table, each, bad) for bad in each.ragged]
+        if broken:
+            mine += _of_source(con, rows, broken, staged, number, table)
+        found += sorted(mine, key=lambda entry: entry.source_row)
+    return found
+
+
+def sound(rows: Any, broken: Broken) -> Any:
+    """The rows that keep every promise, in their order."""
+    for _, kept in broken:
+        rows = rows.filter(kept)
+    return rows
+
+
+def _of_source(
+    con: Any, rows: Any, broken: Broken, staged: Sequence[Staged], number: int, table: Table
+) -> Iterator[QuarantineEntry]:
+    mine, key = staged[number], key_of(table, frozenset(rows.columns))
+    marks = {f"_kept_{place}": kept for place, (_, kept) in enumerate(broken)}
+    marked = rows.mutate(**marks, _key=key_text(rows, key)) if key else rows.mutate(**marks)
+    faulty = marked.select(SOURCE, SOURCE_ROW, *marks, *(["_key"] if key else []))
+    faulty = faulty.filter(faulty[SOURCE] == number)
+    any_broken = ~faulty["_kept_0"]
+    for mark in list(marks)[1:]:
+        any_broken = any_broken | ~faulty[mark]
+    faulty = faulty.filter(any_broken).join(con.table(mine.name), SOURCE_ROW).order_by(SOURCE_ROW)
+    places: Places = {}
+    if any(promise.fault == "id_duplicate" for promise, _ in broken):
+        places = _places(con, rows, key)
+    for cells in con.to_pyarrow(faulty).to_pylist():
+        for mark, (promise, _) in zip(marks, broken, strict=True):
+            if not cells[mark]:
+                yield _entry(table, mine, promise, cells, places, staged)
+
+
+def _entry(
+    table: Table, mine: Staged, promise: Promise, cells: Mapping[str, Any], places: Places, staged: Sequence[Staged]
+) -> QuarantineEntry:
+    mapping = {column.column: column for column in mine.fitted.columns}[promise.column]
+    raw = [cells[f"c{place}"] for place in mine.fitted.places[promise.column]]
+    row = int(cells[SOURCE_ROW])
+    if promise.fault == "id_duplicate":
+        text = _duplicate(places[cells["_key"]], mine.source.name, row, staged)
+    else:
+        text = _sentence(promise.fault, table.columns[promise.column])
+    return QuarantineEntry(
+        table_name=table.name,
+        source_file=mine.source.name,
+        source_row=row,
+        column=mapping.source,
+        raw_value=mapping.value if not raw else _joined(raw, mapping.separator),
+        reason=promise.fault,
+        text=text,
+    )
+
+
+def _joined(raw: Sequence[str | None], separator: str) -> str | None:
+    return raw[0] if len(raw) == 1 else separator.join(value or "" for value in raw)
+
+
+def _sentence(fault: Fault, column: Column) -> Text:
+    zh, en = _SENTENCES[fault]
+    return Text(zh=zh.format(zh=column.zh), en=en.format(en=column.label.en))
+
+
+def _duplicate(places: Sequence[tuple[int, int]], name: str, row: int, staged: Sequence[Staged]) -> Text:
+    others = [(staged[number].source.name, other) for number, other in places]
+    others = [place for place in others if place != (name, row)]
+    named, more = others[:_NAMED], len(others) - _NAMED
+    zh = "、".join(f"{file} 第 {other} 行" for file, other in named) + (f"等 {len(others)} 处" if more > 0 else "")
+    en = ", ".join(f"{file} row {other}" for file, other in named) + (f" and {more} more" if more > 0 else "")
+    return Text(zh=f"同一编号还出现在 {zh}", en=f"the same id stands in {en}")
+
+
+def _places(con: Any, rows: Any, key: Sequence[str]) -> Places:
+    named = rows.select(SOURCE, SOURCE_ROW, key=key_text(rows, key))
+    twice = named.filter(named.key.isin(duplicated_keys(rows, key).key)).order_by(SOURCE, SOURCE_ROW)
+    places: dict[str, list[tuple[int, int]]] = {}
+    for row in con.to_pyarrow(twice).to_pylist():
+        places.setdefault(row["key"], []).append((row[SOURCE], row[SOURCE_ROW]))
+    return places
+
+
+def _ragged(table: Table, staged: Staged, bad: Ragged) -> QuarantineEntry:
+    return QuarantineEntry(
+        table_name=table.name,
+        source_file=staged.source.name,
+        source_row=bad.row,
+        column=None,
+        raw_value=bad.text,
+        reason="row_ragged",
+        text=Text(
+            zh=f"此行有 {bad.found} 个值，表头有 {bad.expected} 列",
+            en=f"the row has {bad.found} values, and there are {bad.expected} headers",
+        ),
+    )

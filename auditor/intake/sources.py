@@ -1,0 +1,198 @@
+"""What lies in the data folder: which files are read for which table, and which are not read, and why.
+
+A folder inside that brings its own `auditor.yaml` or `profile.yaml` is a data set of its own. Nothing is passed over in
+silence: every file is either a source or listed with a reason.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from auditor.core.errors import InputError, ProfileError
+from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.result import Unread
+from auditor.core.schema import tables
+from auditor.core.text import Text
+from auditor.intake.profile import FilePattern, Profile, TableMapping
+from auditor.intake.xlsx import sheet_names
+
+FORMATS = {".csv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+OWN_FILES = ("auditor.yaml", "profile.yaml")
+
+_NO_TABLE = Text(
+    zh="文件名不是规范表名，对接配置也未提到它",
+    en="its name is not a canonical table's, and no profile entry claims it",
+)
+_NO_FORMAT = Text(zh="不是可读的格式（csv、xlsx、parquet）", en="not a format that is read (csv, xlsx, parquet)")
+_NOT_CLAIMED = Text(zh="对接配置未提到此工作表", en="no profile entry claims this sheet")
+_FURTHER_SHEET = Text(zh="只读取第一个工作表", en="only the first sheet is read")
+_OWN_SET = Text(zh="子目录自带配置，是另一份数据", en="a folder with its own configuration is a data set of its own")
+_TEMPORARY = Text(zh="办公软件的临时文件", en="a temporary file of an office program")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file or sheet to be read for a table; `name` is its path relative to the data folder, with `#sheet`.
+
+    `mapping` is None for a canonical file.
+    """
+
+    path: Path
+    name: str
+    format: str
+    table: str
+    sheet: str | None
+    mapping: TableMapping | None
+
+
+def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
+    """All sources in the order of the data model, then by name; raises InputError with every file that is missing."""
+    if not data.exists():
+        raise InputError(Problem("there is no such folder or file", Location(str(data))))
+    files, unread = _files(data)
+    problems: list[Problem] = []
+    sources: list[Source] = []
+    for mapping in profile.tables:
+        for pattern in mapping.files:
+            sources += _claimed(pattern, mapping, files, problems)
+    taken = {source.name.partition("#")[0] for source in sources}
+    for name, path in files.items():
+        if name not in taken and (table := canonical_table(PurePosixPath(name).stem)) and _format(name):
+            sources += _canonical(name, path, table, problems)
+    if problems:
+        raise InputError(problems)
+    sources = _once(sources)
+    unread += [entry for name, path in files.items() for entry in _unread(name, path, sources)]
+    if not sources:
+        raise InputError(
+            Problem(
+                "holds nothing that can be audited",
+                Location(str(data)),
+                f"name files as the tables are named ({', '.join(list(tables())[:3])}, …) or give a profile",
+            )
+        )
+    order = {table: place for place, table in enumerate(tables())}
+    return (
+        tuple(sorted(sources, key=lambda source: (order[source.table], source.name))),
+        tuple(sorted(unread, key=lambda entry: entry.file)),
+    )
+
+
+def canonical_table(stem: str) -> str | None:
+    """The table that a file's stem names: the name itself, or the name, one of `.-_` and anything."""
+    named = [table for table in tables() if stem == table or stem.startswith(tuple(f"{table}{mark}" for mark in ".-_"))]
+    return max(named, key=len, default=None)
+
+
+def _files(data: Path) -> tuple[dict[str, Path], list[Unread]]:
+    if data.is_file():
+        return {data.name: data}, []
+    found: dict[str, Path] = {}
+    unread: list[Unread] = []
+    for folder, folders, names in os.walk(data):
+        here = Path(folder)
+        for inner in sorted(folders):
+            if any((here / inner / own).exists() for own in OWN_FILES):
+                folders.remove(inner)
+                unread.append(Unread(file=f"{(here / inner).relative_to(data).as_posix()}/", reason=_OWN_SET))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if not name.startswith(".") and not (here == data and name in OWN_FILES):
+                found[(here / name).relative_to(data).as_posix()] = here / name
+    return dict(sorted(found.items())), unread
+
+
+def _claimed(
+    pattern: FilePattern, mapping: TableMapping, files: dict[str, Path], problems: list[Problem]
+) -> list[Source]:
+    names = [name for name in files if _matches(name, pattern.file) and _format(name)]
+    if not names:
+        problems.append(
+            Problem(f"no file matches {pattern.file!r}", pattern.location, did_you_mean(pattern.file, files))
+        )
+    sources: list[Source] = []
+    for name in names:
+        sheets = _sheets(name, files[name], pattern, problems)
+        sources += [_source(name, files[name], mapping.table, sheet, mapping) for sheet in sheets]
+    return sources
+
+
+def _canonical(name: str, path: Path, table: str, problems: list[Problem]) -> list[Source]:
+    try:
+        sheet = sheet_names(path, name)[0] if _format(name) == "xlsx" else None
+    except InputError as error:
+        problems.extend(error.problems)
+        return []
+    return [_source(name, path, table, sheet, None)]
+
+
+def _sheets(name: str, path: Path, pattern: FilePattern, problems: list[Problem]) -> Sequence[str | None]:
+    if _format(name) != "xlsx":
+        return [None]
+    try:
+        sheets = sheet_names(path, name)
+    except InputError as error:
+        problems.extend(error.problems)
+        return []
+    if pattern.sheet is None:
+        return sheets[:1]
+    wanted = [sheet for sheet in sheets if sheet == pattern.sheet or fnmatchcase(sheet, pattern.sheet)]
+    if not wanted:
+        problems.append(
+            Problem(f"{name} has no sheet {pattern.sheet!r}", pattern.location, did_you_mean(pattern.sheet, sheets))
+        )
+    return wanted
+
+
+def _source(name: str, path: Path, table: str, sheet: str | None, mapping: TableMapping | None) -> Source:
+    shown = name if sheet is None else f"{name}#{sheet}"
+    return Source(path=path, name=shown, format=_format(name) or "", table=table, sheet=sheet, mapping=mapping)
+
+
+def _once(sources: list[Source]) -> list[Source]:
+    """Raises ProfileError where two entries claim one file or sheet for the same table."""
+    seen: dict[tuple[str, str], Source] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        earlier = seen.setdefault((source.table, source.name), source)
+        if earlier is not source and source.mapping is not None:
+            problems.append(
+                Problem(f"{source.name} is claimed twice for the table {source.table}", source.mapping.location)
+            )
+    if problems:
+        raise ProfileError(problems)
+    return sources
+
+
+def _unread(name: str, path: Path, sources: Sequence[Source]) -> list[Unread]:
+    read = {source.name for source in sources}
+    if name in read:
+        return []
+    mine = [source for source in sources if source.path == path]
+    if mine:
+        reason = _NOT_CLAIMED if mine[0].mapping else _FURTHER_SHEET
+        return [
+            Unread(file=f"{name}#{sheet}", reason=reason)
+            for sheet in sheet_names(path, name)
+            if f"{name}#{sheet}" not in read
+        ]
+    return [
+        Unread(file=name, reason=_NO_TABLE if _format(name) else _NO_FORMAT if not _temporary(name) else _TEMPORARY)
+    ]
+
+
+def _matches(name: str, pattern: str) -> bool:
+    parts, wanted = PurePosixPath(name).parts, PurePosixPath(pattern).parts
+    return name == pattern or (
+        len(parts) == len(wanted) and all(fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True))
+    )
+
+
+def _format(name: str) -> str | None:
+    return None if _temporary(name) else FORMATS.get(PurePosixPath(name).suffix.lower())
+
+
+def _temporary(name: str) -> bool:
+    return PurePosixPath(name).name.startswith("~$")

@@ -1,0 +1,192 @@
+"""The columns of the working papers: findings, evidence, quarantine, rules and records.
+
+Names, order and types of the first columns are what outside programs rely on; columns of our own come after them.
+Rows stand in an order that depends on nothing but what they say.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from auditor.core.fact import Fact
+from auditor.core.finding import Evidence, Finding, Record
+from auditor.core.result import NotJudged, QuarantineEntry, RuleResult
+from auditor.core.schema import tables
+from auditor.core.text import Text
+from auditor.ledger.codec import decode, dumps
+from auditor.ledger.parquet import pa
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper(Generic[T]):
+    """One parquet file: its schema, the order of its rows, and how a value becomes a row and comes back."""
+
+    file: str
+    schema: Any
+    order: Callable[[T], tuple[Any, ...]]
+    to_row: Callable[[T], Row]
+    from_row: Callable[[Row], T]
+
+
+def _schema(*columns: tuple[str, Any]) -> Any:
+    return pa.schema([pa.field(name, type_) for name, type_ in columns])
+
+
+_TEXT, _WHOLE, _REAL, _FLAG, _MOMENT = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.timestamp("us")
+
+
+def _of(row: Row, *names: str) -> Row:
+    return {name: row[name] for name in names}
+
+
+_FINDING_PLAIN = (
+    *("finding_id", "rule_id", "certainty", "level", "subject_type", "subject_id", "unit_id", "period", "state"),
+    *("waived", "metric", "value", "threshold", "expected", "lower", "upper", "p_value", "q_value", "n_cases"),
+    *("first_at", "last_at", "fingerprint"),
+)
+
+
+def _finding_row(finding: Finding) -> Row:
+    return {
+        **{name: getattr(finding, name) for name in _FINDING_PLAIN},
+        "covers": list(finding.covers),
+        "message_zh": finding.message.zh,
+        "message_en": finding.message.en,
+        "facts": dumps(finding.facts),
+    }
+
+
+def _finding(row: Row) -> Finding:
+    return Finding(
+        **_of(row, *_FINDING_PLAIN),
+        covers=tuple(row["covers"]),
+        message=Text(zh=row["message_zh"], en=row["message_en"]),
+        facts=tuple(decode(Fact, fact) for fact in json.loads(row["facts"])),
+    )
+
+
+FINDINGS = Paper[Finding](
+    file="findings.parquet",
+    schema=_schema(
+        ("finding_id", _TEXT),
+        ("rule_id", _TEXT),
+        ("covers", pa.list_(_TEXT)),
+        ("certainty", _TEXT),
+        ("level", _TEXT),
+        ("subject_type", _TEXT),
+        ("subject_id", _TEXT),
+        ("unit_id", _TEXT),
+        ("period", _TEXT),
+        ("state", _TEXT),
+        ("waived", _FLAG),
+        ("metric", _TEXT),
+        ("value", _REAL),
+        ("threshold", _REAL),
+        ("expected", _REAL),
+        ("lower", _REAL),
+        ("upper", _REAL),
+        ("p_value", _REAL),
+        ("q_value", _REAL),
+        ("n_cases", _WHOLE),
+        ("first_at", _MOMENT),
+        ("last_at", _MOMENT),
+        ("message_zh", _TEXT),
+        ("message_en", _TEXT),
+        ("fingerprint", _TEXT),
+        ("facts", _TEXT),
+    ),
+    order=lambda finding: (finding.rule_id, finding.fingerprint, finding.finding_id),
+    to_row=_finding_row,
+    from_row=_finding,
+)
+
+_EVIDENCE_PLAIN = ("finding_id", "table_name", "row_key", "role", "source_file", "source_row")
+
+EVIDENCE = Paper[Evidence](
+    file="evidence.parquet",
+    schema=_schema(*((name, _WHOLE if name == "source_row" else _TEXT) for name in _EVIDENCE_PLAIN)),
+    order=lambda row: (row.finding_id, row.table_name, row.role, row.source_file, row.source_row, row.row_key),
+    to_row=lambda row: {name: getattr(row, name) for name in _EVIDENCE_PLAIN},
+    from_row=lambda row: Evidence(**row),
+)
+
+_QUARANTINE_PLAIN = ("source_file", "source_row", "column", "raw_value", "reason", "table_name")
+
+QUARANTINE = Paper[QuarantineEntry](
+    file="quarantine.parquet",
+    schema=_schema(
+        *((name, _WHOLE if name == "source_row" else _TEXT) for name in (*_QUARANTINE_PLAIN, "text_zh", "text_en"))
+    ),
+    order=lambda entry: (
+        *(entry.source_file, entry.source_row, entry.table_name, entry.column or "", entry.reason),
+        entry.raw_value or "",
+    ),
+    to_row=lambda entry: {
+        **{name: getattr(entry, name) for name in _QUARANTINE_PLAIN},
+        "text_zh": entry.text.zh,
+        "text_en": entry.text.en,
+    },
+    from_row=lambda row: QuarantineEntry(
+        **_of(row, *_QUARANTINE_PLAIN), text=Text(zh=row["text_zh"], en=row["text_en"])
+    ),
+)
+
+_COUNTS = ("tested", "ok", "violation", "unknown", "skipped", "findings")
+_RULE_PLAIN = ("rule_id", "result", *_COUNTS, "grain")
+
+
+def _rule_row(result: RuleResult) -> Row:
+    return {
+        **{name: getattr(result, name) for name in _RULE_PLAIN},
+        "reason": result.reason.en if result.reason else None,
+        "reason_zh": result.reason.zh if result.reason else None,
+        "not_judged": dumps(result.not_judged),
+        "notes": dumps(result.notes),
+    }
+
+
+def _rule(row: Row) -> RuleResult:
+    return RuleResult(
+        **_of(row, *_RULE_PLAIN),
+        reason=None if row["reason"] is None else Text(zh=row["reason_zh"], en=row["reason"]),
+        not_judged=tuple(decode(NotJudged, item) for item in json.loads(row["not_judged"])),
+        notes=tuple(decode(Text, note) for note in json.loads(row["notes"])),
+    )
+
+
+RULES = Paper[RuleResult](
+    file="rules.parquet",
+    schema=_schema(
+        *((name, _TEXT) for name in ("rule_id", "result", "reason")),
+        *((name, _WHOLE) for name in _COUNTS),
+        *((name, _TEXT) for name in ("grain", "reason_zh", "not_judged", "notes")),
+    ),
+    order=lambda result: (result.rule_id,),
+    to_row=_rule_row,
+    from_row=_rule,
+)
+
+
+def in_column_order(record: Record) -> dict[str, str]:
+    """The values of a record in the order of its canonical table; columns of the source's own follow, by name."""
+    table = tables().get(record.table_name)
+    known = {name: place for place, name in enumerate(table.columns)} if table else {}
+    return dict(sorted(record.values.items(), key=lambda pair: (known.get(pair[0], len(known)), pair[0])))
+
+
+_RECORD_PLAIN = ("table_name", "row_key", "source_file", "source_row")
+
+RECORDS = Paper[Record](
+    file="records.parquet",
+    schema=_schema(*((name, _WHOLE if name == "source_row" else _TEXT) for name in (*_RECORD_PLAIN, "values"))),
+    order=lambda record: (record.table_name, record.row_key, record.source_file, record.source_row),
+    to_row=lambda record: {
+        **{name: getattr(record, name) for name in _RECORD_PLAIN},
+        "values": json.dumps(in_column_order(record), ensure_ascii=False),
+    },
+    from_row=lambda row: Record(**_of(row, *_RECORD_PLAIN), values=json.loads(row["values"])),
+)

@@ -1,0 +1,45 @@
+(function () {
+  "use strict";
+  var KEY = "auditor.language";
+  var page = document.documentElement;
+  var title = document.querySelector("title");
+  var button = document.getElementById("switch");
+
+  function stored() {
+    try { return localStorage.getItem(KEY); } catch (error) { return null; }
+  }
+  function store(language) {
+    try { localStorage.setItem(KEY, language); return true; } catch (error) { return false; }
+  }
+  function inAddress() {
+    var found = /[#&]lang=(zh|en)/.exec(location.hash);
+    return found ? found[1] : null;
+  }
+  function show(language) {
+    page.className = language;
+    page.lang = language === "zh" ? "zh-CN" : "en";
+    title.textContent = title.getAttribute("data-" + language);
+  }
+
+  var wanted = inAddress() || stored();
+  if (wanted === "zh" || wanted === "en") { show(wanted); }
+  if (inAddress()) { store(inAddress()); }
+
+  button.addEventListener("click", function () {
+    var language = page.className === "zh" ? "en" : "zh";
+    show(language);
+    if (!store(language)) { location.hash = "lang=" + language; }
+  });
+
+  /* Where nothing can be stored, links carry the language with them. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest ? event.target.closest("a[href]") : null;
+    if (link && link.getAttribute("href").indexOf("#") < 0 && stored() === null && page.className !== page.dataset.default) {
+      link.href = link.getAttribute("href") + "#lang=" + page.className;
+    }
+  });
+
+  addEventListener("beforeprint", function () {
+    document.querySelectorAll("details").forEach(function (one) { one.open = true; });
+  });
+})();

@@ -1,0 +1,131 @@
+"""The table of units, and the pages of each: everything found in its records, with its denominators where counted."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.core.finding import LEVELS, Finding
+from auditor.core.text import Text
+from auditor.report.book import Book, counts_now
+from auditor.report.lines import lines
+from auditor.report.numbers import count, share
+from auditor.report.page import Page, parts
+from auditor.report.tally import Levels, RuleLine, levels, rule_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """Row checks of one unit by rules of certainty `violation`; the words are dashes where the run kept no counts."""
+
+    tested: str
+    flagged: str
+    share: str
+    unknown: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    unit_id: str
+    name: Text
+    href: str | None
+    tested: Tested
+    violations: Levels
+    leads: Levels
+    cases: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRule:
+    """How one rule went within the unit."""
+
+    rule: RuleLine
+    tested: Tested
+    findings: str
+
+
+def unit_lines(book: Book) -> list[UnitLine]:
+    """Every unit that is registered, counted or flagged; most open violations first."""
+    known: set[str | None] = {*book.run.units, *book.by_unit}
+    known |= {one.unit_id for result in book.run.results for one in result.slices}
+    return sorted(
+        (_line(book, unit) for unit in sorted(known, key=lambda unit: (unit is None, unit or ""))),
+        key=lambda one: (-int(one.violations.total.replace(",", "")), -int(one.leads.total.replace(",", ""))),
+    )
+
+
+def unit_pages(book: Book) -> Iterator[Page]:
+    for unit, findings in book.by_unit.items():
+        ordered = _violations_first(book, findings)
+        line = _line(book, unit)
+        for part in parts(ordered, lambda page, unit=unit: book.unit_href(unit, page)):
+            context: dict[str, object] = {"unit": line, "part": part, "lines": lines(book, part.items)}
+            if part.is_first:
+                context["rules"] = _rules(book, unit, findings)
+            yield Page(
+                path=book.unit_href(unit, part.number), template="unit.html.j2", title=line.name, context=context
+            )
+
+
+def _line(book: Book, unit: str | None) -> UnitLine:
+    findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
+    violations = [one for one in findings if one.certainty == "violation"]
+    return UnitLine(
+        unit_id=unit or "",
+        name=book.unit_name(unit),
+        href=book.unit_href(unit) if unit in book.by_unit else None,
+        tested=_tested(book, unit),
+        violations=levels(violations),
+        leads=levels(one for one in findings if one.certainty == "lead"),
+        cases=count(len({key for one in violations for key in book.case_keys(one)})),
+    )
+
+
+def _tested(book: Book, unit: str | None, rule_id: str | None = None) -> Tested:
+    names = {card.rule_id for card in book.run.cards if card.certainty == "violation" and card.status == "active"}
+    wanted = {rule_id} if rule_id else names
+    slices = [
+        one for result in book.run.results for one in result.slices if result.rule_id in wanted and one.unit_id == unit
+    ]
+    tested, flagged = sum(one.tested for one in slices), sum(one.violation for one in slices)
+    counted = bool(slices)
+    return Tested(
+        tested=count(tested) if counted else "—",
+        flagged=count(flagged) if counted else "—",
+        share=share(flagged, tested) if counted else "—",
+        unknown=count(sum(one.unknown for one in slices)) if counted else "—",
+        counted=counted,
+    )
+
+
+def _rules(book: Book, unit: str | None, findings: list[Finding]) -> list[UnitRule]:
+    """The rules with findings here, then those that tested its rows and found nothing."""
+    found: dict[str, int] = defaultdict(int)
+    for finding in findings:
+        found[finding.rule_id] += counts_now(finding)
+    quiet = {
+        result.rule_id
+        for result in book.run.results
+        if any(one.unit_id == unit and one.tested for one in result.slices)
+    }
+    rules = [
+        UnitRule(
+            rule=rule_line(book, card), tested=_tested(book, unit, card.rule_id), findings=count(found[card.rule_id])
+        )
+        for card in book.run.cards
+        if card.rule_id in found.keys() | quiet
+    ]
+    return sorted(
+        rules,
+        key=lambda one: (
+            one.rule.trial,
+            one.rule.card.certainty == "lead",
+            one.findings == "0",
+            LEVELS.index(one.rule.card.level),
+            one.rule.card.rule_id,
+        ),
+    )
+
+
+def _violations_first(book: Book, findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda one: (book.on_trial(one), one.certainty == "lead"))

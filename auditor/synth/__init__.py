@@ -1,0 +1,101 @@
+"""A made-up agency with problems planted in it, to learn on and to test by: nothing in it belongs to anybody.
+
+`make` writes the same county twice: in canonical files, and in a sub-folder `office` as its offices would export it.
+`planted.json` says what was planted, for which rule, on which rows, and which innocent rows stand beside it.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+
+from auditor.core.errors import OutputError, UsageError
+from auditor.core.problem import Problem
+from auditor.core.progress import Progress
+from auditor.core.text import Text
+from auditor.synth import agency as county
+from auditor.synth.plant import planted
+from auditor.synth.planting import ITEMS, Planting
+from auditor.synth.records import Row
+from auditor.synth.spoil import Office
+from auditor.synth.write import Canonical
+from auditor.synth.year import Year
+
+FEWEST = 100
+"""Innocent cases that a county has at least, whatever its size: what is planted has to stand among others."""
+
+
+def make(out: Path, *, cases: int, seed: int, progress: Progress) -> None:
+    """Writes the county of this seed into a new folder.
+
+    It has exactly `cases` cases, or, where that is fewer than the planted ones need (about 700), as many as they need.
+    Raises UsageError for a size below 1 and OutputError where the folder holds something already or cannot be written;
+    the folder appears whole or not at all.
+    """
+    if cases < 1:
+        raise UsageError(Problem(f"--cases must be 1 or more, not {cases}"))
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OutputError(Problem(f"{out} exists and is not an empty folder", hint="name a new folder, or remove it"))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            part.chmod(0o755)
+            _write(part, cases, seed, progress)
+            part.replace(out)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise OutputError(Problem(f"{out} cannot be written: {error.strerror or error}")) from error
+
+
+def _write(folder: Path, cases: int, seed: int, progress: Progress) -> None:
+    agency = county.found(seed)
+    chapters = planted(agency, seed, cases)
+    ordinary = max(cases - sum(len(chapter.cases) for chapter in chapters), FEWEST)
+    year = Year(seed=seed, agency=agency, ordinary=ordinary, planted=chapters)
+    forms = (Canonical(folder), Office(folder / "office"))
+
+    def write(row: Row) -> None:
+        for form in forms:
+            form.write(row)
+
+    progress.start(Text(zh="生成样例县", en="Making up a county"), 365)
+    officers = [*agency.officers, *(officer for chapter in chapters for officer in chapter.officers)]
+    for officer in sorted(officers, key=lambda officer: (officer.officer_id, officer.valid_from)):
+        write(officer)
+    cameras = [*agency.cameras, *(camera for chapter in chapters for camera in chapter.cameras)]
+    for row in (*county.UNITS, *county.LOTS, *county.schedule(), *sorted(cameras, key=lambda c: c.camera_id)):
+        write(row)
+    for day in year.days():
+        for row in day:
+            write(row)
+        progress.advance()
+    for form in forms:
+        form.close()
+    listing = json.dumps(_listing(chapters, year.ids), ensure_ascii=False, indent=1)
+    (folder / "planted.json").write_text(listing + "\n", encoding="utf-8", newline="\n")
+    progress.finish()
+
+
+def _listing(chapters: list[Planting], ids: dict[str, str]) -> list[dict[str, object]]:
+    """planted.json: rule by rule, problems before decoys."""
+    entries = [entry for chapter in chapters for entry in chapter.entries]
+    order = list(ITEMS)
+    entries.sort(key=lambda entry: (order.index(entry.rule), entry.kind == "decoy"))
+    return [
+        {
+            "rule": entry.rule,
+            "item": ITEMS[entry.rule],
+            "kind": entry.kind,
+            "table": entry.table,
+            "key": {name: ids.get(value, value) for name, value in entry.key.items()},
+            "ids": [ids[tag] for tag in entry.tags],
+            "why": entry.why,
+        }
+        for entry in entries
+    ]
+
+
+__all__ = ["make"]

@@ -1,0 +1,32 @@
+"""All plants, chapter by chapter; each chapter draws from its own generator, so that one can grow without another."""
+
+from collections.abc import Callable
+from random import Random
+
+from auditor.synth.agency import Agency
+from auditor.synth.identity import MOST_PLATES
+from auditor.synth.plant import devices, fines, impounds, officers, procedure, rates, repeats
+from auditor.synth.planting import RESERVED, Planting
+
+_CHAPTERS: tuple[tuple[str, Callable[[Planting], None]], ...] = (
+    ("fines", fines.plant),
+    ("rates", rates.plant),
+    ("repeats", repeats.plant),
+    ("impounds", impounds.plant),
+    ("devices", devices.plant),
+    ("procedure", procedure.plant),
+    ("officers", officers.plant),
+)
+
+
+def planted(agency: Agency, seed: int, size: int) -> list[Planting]:
+    """Every chapter's plants for a county of `size` cases."""
+    chapters: list[Planting] = []
+    used = 0
+    for name, plant in _CHAPTERS:
+        chapter = Planting(rng=Random(f"{seed}:{name}"), agency=agency, size=size, used=used)
+        plant(chapter)
+        used = chapter.used
+        chapters.append(chapter)
+    assert used < RESERVED < MOST_PLATES
+    return chapters

@@ -1,0 +1,186 @@
+"""The rows of the made-up agency's tables, under their canonical names.
+
+Each class is one table: its fields, in order, are the columns that are written. `Case.paid_at` alone is no column of
+`cases`: it becomes the row in `payments`.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import ClassVar
+
+Value = str | int | float | bool | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    TABLE: ClassVar[str] = "units"
+
+    unit_id: str
+    name: str
+    parent_id: str | None
+    domain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """One credential of one person; a person who renewed it has two rows."""
+
+    TABLE: ClassVar[str] = "officers"
+
+    officer_id: str
+    name: str
+    unit_id: str
+    role: str
+    credential_no: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    TABLE: ClassVar[str] = "cameras"
+
+    camera_id: str
+    place_id: str
+    place_name: str
+    lon: float
+    lat: float
+    published_at: datetime
+    published_until: date | None
+    publication_ref: str
+    calibrated_until: date
+    sign_installed: bool
+    enabled_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    TABLE: ClassVar[str] = "lots"
+
+    lot_id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One row of the county's discretion standard; a blank `party_type` means anybody."""
+
+    TABLE: ClassVar[str] = "penalty_schedule"
+
+    violation_code: str
+    grade: str
+    party_type: str | None
+    fine_min: int
+    fine_max: int
+    statutory_min: int | None
+    statutory_max: int | None
+    points: int | None
+    basis: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    TABLE: ClassVar[str] = "payments"
+
+    payment_id: str
+    case_id: str
+    item: str
+    amount: int
+    paid_at: datetime
+    channel: str
+    payee_is_treasury: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    TABLE: ClassVar[str] = "measures"
+
+    measure_id: str
+    case_id: str
+    domain: str
+    kind: str
+    ground: str
+    plate_no: str | None
+    unit_id: str
+    officer_id: str | None
+    officer2_id: str | None
+    started_at: datetime
+    document_given_at: datetime
+    approved_at: datetime | None
+    approved_by: str | None
+    handed_in_at: datetime | None
+    test_from: date | None = None
+    test_to: date | None = None
+    documents_supplied_at: datetime | None = None
+    extended_until: date | None = None
+    extension_approved_by: str | None = None
+    extension_approved_at: datetime | None = None
+    released_at: datetime | None = None
+    disposal: str | None = None
+    lot_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    TABLE: ClassVar[str] = "cases"
+
+    case_id: str
+    doc_no: str | None
+    domain: str
+    unit_id: str
+    officer_id: str | None
+    officer2_id: str | None
+    party_id: str
+    party_name: str
+    party_type: str
+    plate_no: str | None
+    vehicle_use: str | None
+    violation_code: str
+    violation_name: str
+    grade: str
+    occurred_at: datetime
+    place_id: str
+    place_name: str
+    lon: float | None
+    lat: float | None
+    capture: str
+    camera_id: str | None
+    procedure: str
+    entered_at: datetime | None
+    notified_at: datetime | None
+    filed_at: datetime | None
+    rights_notice_at: datetime | None
+    statement_waived: bool | None
+    legal_review_at: datetime | None
+    reviewer_id: str | None
+    approver_id: str | None
+    decided_at: datetime | None
+    served_at: datetime | None
+    outcome: str | None
+    speed_kmh: int | None
+    limit_kmh: int | None
+    bac_mg_100ml: int | None
+    gross_kg: int | None
+    limit_kg: int | None
+    axles: int | None
+    approved_load_kg: int | None
+    load_kg: int | None
+    deviation_reason: str | None
+    party_role: str
+    fine_amount: int | None
+    points: int | None
+    status: str
+    closed_at: datetime | None
+    paid_at: datetime | None
+
+
+Row = Unit | Officer | Camera | Lot | Step | Payment | Measure | Case
+TABLES: tuple[type[Row], ...] = (Unit, Officer, Camera, Lot, Step, Payment, Measure, Case)
+
+
+def columns(row: type[Row]) -> tuple[str, ...]:
+    """The columns that are written for a table, in order."""
+    return tuple(field.name for field in fields(row) if not (row is Case and field.name == "paid_at"))

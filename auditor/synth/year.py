@@ -1,0 +1,128 @@
+"""A year of the county, day by day: innocent cases with the planted ones among them, numbered as they happen.
+
+Days are made one at a time and written at once, so that a million cases need no more memory than a day of them.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from auditor.synth import measures, steps
+from auditor.synth.agency import Agency
+from auditor.synth.cases import Desk
+from auditor.synth.identity import MOST_PLATES
+from auditor.synth.offences import OFFENCES
+from auditor.synth.planting import RESERVED, Planting
+from auditor.synth.records import Case, Measure, Payment
+from auditor.synth.workdays import FIRST_DAY, is_working
+
+_MONTHS = (0.85, 0.70, 0.95, 1.00, 1.10, 1.05, 0.98, 1.05, 1.15, 0.92, 1.15, 1.10)
+_APART = 3
+"""Days between two cases of one vehicle: no innocent is stopped twice within a day."""
+
+
+@dataclass(kw_only=True)
+class Year:
+    """`ordinary`: how many innocent cases; `ids` gives, as days are made, the final id of each planted tag."""
+
+    seed: int
+    agency: Agency
+    ordinary: int
+    planted: Sequence[Planting]
+    ids: dict[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        self._rng = Random(f"{self.seed}:year")
+        self._desk = Desk(self._rng, self.agency)
+        fleet = min(max(1000, self.ordinary * 3 // 5), MOST_PLATES - RESERVED)
+        self._last = array("h", [-_APART - 1]) * fleet
+        self._cases: dict[date, list[Case]] = defaultdict(list)
+        self._held = {m.case_id: m for chapter in self.planted for m in chapter.measures}
+        for chapter in self.planted:
+            for case in chapter.cases:
+                self._cases[case.occurred_at.date()].append(case)
+        self._serial: dict[str, int] = defaultdict(int)
+
+    def days(self) -> Iterator[list[Case | Measure | Payment]]:
+        """The rows of each day, in the order of the acts; each case is followed by its measure and its payment."""
+        weights = [_weight(FIRST_DAY + timedelta(days=n)) for n in range(365)]
+        total, reached, made = sum(weights), 0.0, 0
+        for number, weight in enumerate(weights):
+            reached += weight
+            count = round(self.ordinary * reached / total) - made
+            made += count
+            day = FIRST_DAY + timedelta(days=number)
+            cases = [self._innocent(day, number) for _ in range(count)] + self._cases.get(day, [])
+            cases.sort(key=lambda case: case.occurred_at)
+            yield [row for case in cases for row in self._registered(case)]
+
+    def _innocent(self, day: date, number: int) -> Case:
+        desk, capture = self._desk, self._desk.capture()
+        domain = desk.domain(capture)
+        post = desk.post(domain, capture)
+        member = desk.member(post)
+        return desk.case(
+            occurred_at=desk.moment(datetime.combine(day, time()), capture),
+            vehicle=self._vehicle(number),
+            capture=capture,
+            offence=desk.offence(domain, capture, member),
+            post=post,
+            member=member,
+        )
+
+    def _vehicle(self, day: int) -> int:
+        while True:
+            vehicle = int(self._rng.random() * len(self._last))
+            if day - self._last[vehicle] >= _APART:
+                self._last[vehicle] = day
+                return vehicle
+
+    def _registered(self, case: Case) -> Iterator[Case | Measure | Payment]:
+        """The rows of one case as the ledgers of the year's end have them, with their final ids."""
+        number = self._next(case.unit_id)
+        police = case.domain == "traffic_police"
+        case_id = f"{case.unit_id[2:]}25{number:07d}" if police else f"{case.unit_id}-2025-{number:06d}"
+        if case.case_id:
+            self.ids[case.case_id] = case_id
+        shown = steps.as_exported(case)
+        doc_no = None
+        if shown.decided_at is not None:
+            serial = self._next(f"{case.unit_id}:doc")
+            doc_no = f"{case.unit_id[2:]}{serial:06d}" if police else f"样{case.unit_id}罚〔2025〕{serial}号"
+        shown = replace(shown, case_id=case_id, doc_no=doc_no)
+        yield shown
+        if (measure := self._measure(case)) is not None:
+            measure_id = f"QZ25{self._next('measure'):06d}"
+            if measure.measure_id:
+                self.ids[measure.measure_id] = measure_id
+            yield replace(steps.measure_as_exported(measure), measure_id=measure_id, case_id=case_id)
+        if shown.paid_at is not None and shown.fine_amount:
+            number = self._next("payment")
+            yield Payment(
+                payment_id=f"JK{number:07d}",
+                case_id=case_id,
+                item="fine",
+                amount=shown.fine_amount,
+                paid_at=shown.paid_at,
+                channel=("online", "bank", "online", "pos", "online")[number % 5],
+                payee_is_treasury=True,
+            )
+
+    def _measure(self, case: Case) -> Measure | None:
+        if case.case_id:
+            return self._held.get(case.case_id)
+        offence = OFFENCES[case.violation_code]
+        if offence.measure is None or case.capture != "on_site":
+            return None
+        return measures.returned(self._rng, measures.taken(self._rng, case, offence))
+
+    def _next(self, series: str) -> int:
+        self._serial[series] += 1
+        return self._serial[series]
+
+
+def _weight(day: date) -> float:
+    return _MONTHS[day.month - 1] * (1.0 if is_working(day) else 0.82)

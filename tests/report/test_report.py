@@ -1,0 +1,307 @@
+"""The folder as a whole: same bytes for the same run, every link leads somewhere, and nothing of the data is markup."""
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from auditor.core.progress import Silent
+from auditor.core.result import RuleResult, Run
+from auditor.core.text import Text
+from auditor.report import render
+from auditor.report.book import CASE_ROWS
+from tests.report.made_up_rules import RULES
+from tests.report.made_up_run import made_up
+
+HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)>' javascript:alert(1) {{7*7}} &amp;"
+UNBRACED = HOSTILE.replace("{", "").replace("}", "")
+"""For sentences, where a brace is a place for a fact: the rulebook refuses others."""
+
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """The tags, links and anchors of a page; raises nothing, notes what is not closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.unbalanced: list[str] = []
+        self.text: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.unbalanced.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    @property
+    def links(self) -> list[str]:
+        return [href for tag, attributes in self.tags if tag == "a" and (href := attributes.get("href")) is not None]
+
+    @property
+    def anchors(self) -> set[str]:
+        return {name for _, attributes in self.tags if (name := attributes.get("id"))}
+
+
+def rendered(run: Run, folder: Path, *, personal: bool = False) -> dict[str, Page]:
+    render(run, folder, language="zh", personal=personal, progress=Silent())
+    return {
+        path.relative_to(folder).as_posix(): Page(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return made_up(size=2).run
+
+
+@pytest.fixture(scope="module")
+def pages(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
+    return rendered(run, tmp_path_factory.mktemp("report"))
+
+
+def test_the_same_run_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    """Whatever the order in which a run lists its parts, and whatever its clock says."""
+    turned = replace(
+        run,
+        findings=run.findings[::-1],
+        evidence=run.evidence[::-1],
+        records=run.records[::-1],
+        quarantine=run.quarantine[::-1],
+        inputs=run.inputs[::-1],
+        cards=run.cards[::-1],
+        results=run.results[::-1],
+        clock={"started": "another day"},
+    )
+    for name, one in (("a", run), ("b", turned)):
+        render(one, tmp_path / name, language="en", personal=False, progress=Silent())
+    first, second = (
+        {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*")
+            if path.is_file()
+        }
+        for name in ("a", "b")
+    )
+    assert first.keys() == second.keys()
+    assert [str(path) for path in first if first[path] != second[path]] == []
+
+
+def test_there_is_a_page_for_each_rule_unit_officer_case_and_wide_finding(pages: dict[str, Page], run: Run) -> None:
+    assert {f"rules/{rule}.html" for rule in RULES} <= pages.keys()
+    folders = {name.partition("/")[0] for name in pages}
+    assert {
+        "rules",
+        "units",
+        "officers",
+        "cases",
+        "findings",
+        "index.html",
+        "coverage.html",
+        "quarantine.html",
+    } <= folders
+    rows: dict[str, int] = {}
+    for row in run.evidence:
+        rows[row.finding_id] = rows.get(row.finding_id, 0) + 1
+    wide = {finding for finding, n in rows.items() if n > CASE_ROWS}
+    assert wide and {f"findings/{finding}.html" for finding in wide} <= pages.keys()
+
+
+def test_every_link_is_relative_and_leads_to_a_page_and_a_place_on_it(pages: dict[str, Page]) -> None:
+    lost: list[str] = []
+    for name, page in pages.items():
+        for href in page.links:
+            target, _, anchor = unquote(href).partition("#")
+            parts = (
+                [*PurePosixPath(name).parent.parts, *PurePosixPath(target).parts]
+                if target
+                else [*PurePosixPath(name).parts]
+            )
+            walked: list[str] = []
+            for part in parts:
+                walked = walked[:-1] if part == ".." else [*walked, part]
+            found = pages.get("/".join(walked))
+            if ":" in href or href.startswith("/") or found is None or (anchor and anchor not in found.anchors):
+                lost.append(f"{name}: {href}")
+    assert lost == []
+
+
+def test_no_page_is_out_of_reach(pages: dict[str, Page]) -> None:
+    seen, todo = {"index.html"}, ["index.html"]
+    while todo:
+        name = todo.pop()
+        for href in pages[name].links:
+            target = href.partition("#")[0]
+            parts: list[str] = []
+            for part in (*PurePosixPath(name).parent.parts, *PurePosixPath(target).parts):
+                parts = parts[:-1] if part == ".." else [*parts, part]
+            path = "/".join(parts)
+            if target and path not in seen:
+                seen.add(path)
+                todo.append(path)
+    assert pages.keys() - seen == set()
+
+
+def test_nothing_is_fetched_from_anywhere(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        loading = [
+            tag for tag, attributes in page.tags if tag in ("link", "img", "iframe", "object") or "src" in attributes
+        ]
+        assert loading == [], name
+        policy = next(attributes["content"] for tag, attributes in page.tags if "http-equiv" in attributes)
+        assert policy is not None and policy.startswith("default-src 'none'") and "unsafe" not in policy
+
+
+def test_pages_are_well_formed_and_in_two_languages(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        assert (page.open, page.unbalanced) == ([], []), name
+        assert page.tags[0] == ("html", {"lang": "zh-CN", "class": "zh", "data-default": "zh"})
+        ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+        assert len(ids) == len(set(ids)), name
+        languages = [attributes.get("lang") for tag, attributes in page.tags if tag == "span" and "lang" in attributes]
+        assert languages.count("zh") == languages.count("en") > 0
+        assert [tag for tag, _ in page.tags].count("h1") == 1
+        assert all("scope" in attributes for tag, attributes in page.tags if tag == "th"), name
+
+
+def spoil(value: Any, *, key: str = "") -> Any:
+    """The same value with hostile text in every free string; codes, dates and numbers stay what their types say."""
+    if isinstance(value, Text):
+        return Text(zh=f"中{UNBRACED}", en=f"e{UNBRACED}")
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{f.name: spoil(getattr(value, f.name), key=f.name) for f in fields(value) if f.name not in KEPT}
+        )
+    if isinstance(value, tuple):
+        return tuple(spoil(item, key=key) for item in value)
+    if isinstance(value, str):
+        return f"{value}{HOSTILE}"
+    return value
+
+
+KEPT = {
+    *(
+        "certainty",
+        "level",
+        "status",
+        "state",
+        "result",
+        "mark",
+        "records",
+        "facts",
+        "type",
+        "personal",
+        "detectability",
+    ),
+    *(
+        "detectability",
+        "severity",
+        "role",
+        "column",
+        "table_name",
+        "rows",
+        "units",
+        "officers",
+        "overrides",
+        "versions",
+        "clock",
+    ),
+}
+
+
+def test_hostile_text_in_every_field_is_text_on_every_page(run: Run, tmp_path: Path) -> None:
+    hostile = spoil(made_up(size=1, word=lambda value: f"{value}{HOSTILE}").run)
+    hostile = replace(
+        hostile, units=dict.fromkeys(hostile.units, HOSTILE), officers=dict.fromkeys(hostile.officers, HOSTILE)
+    )
+    for personal in (True, False):
+        pages = rendered(hostile, tmp_path / str(personal), personal=personal)
+        assert len(pages) > 40
+        for name, page in pages.items():
+            assert (page.open, page.unbalanced) == ([], []), name
+            scripts = [tag for tag, _ in page.tags if tag == "script"]
+            assert len(scripts) == 1 and "img" not in {tag for tag, _ in page.tags}, name
+            assert not any(key.startswith("on") for _, attributes in page.tags for key in attributes), name
+            assert not any("javascript:" in href for href in page.links), name
+            assert re.fullmatch(r"(?:[a-z]+/)?[a-z0-9][a-z0-9.-]*\.html", name)
+        assert any("<script>alert(1)</script>" in "".join(page.text) for page in pages.values())
+
+
+def words(page: Page) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.text))
+
+
+def test_the_overview_says_what_was_not_looked_at(pages: dict[str, Page]) -> None:
+    said = words(pages["index.html"])
+    for reason in ("缺少列 cameras.calibrated_until", "没有表 payments", "查询失败"):
+        assert reason in said
+    assert "无可检记录" in said and "已隔离,不在任何计数之内" in said
+
+
+def test_a_rule_that_did_not_run_shows_no_figures_and_no_all_clear(pages: dict[str, Page]) -> None:
+    said = words(pages["rules/camera.uncalibrated.html"])
+    assert "没有,因为没有检查" in said and "未见问题" not in said and "受检" not in said
+
+
+def test_a_finding_is_told_with_its_sum_article_rows_and_innocent_explanations(
+    pages: dict[str, Page], run: Run
+) -> None:
+    finding = next(one for one in run.findings if one.rule_id == "impound.transport-overdue")
+    row = next(one for one in run.evidence if one.finding_id == finding.finding_id)
+    page = next(
+        page for name, page in pages.items() if name.startswith("cases/") and f"f-{finding.finding_id}" in page.anchors
+    )
+    said = words(page)
+    facts = {fact.name: fact.value for fact in finding.facts}
+    assert f"{str(facts['due'])[:10]} 24:00" in said and f"{facts['overdue']} 天" in said and "30日" in said
+    assert "《行政强制法》第二十五条" in said and "经批准延长且有文书" in said and "调取纸质案卷" in said
+    assert row.source_file in said and str(row.source_row) in said
+    assert finding.message.zh not in said, "the message in full is never printed, only the one filled and masked here"
+
+
+def test_a_long_list_says_how_many_there_are_and_goes_on_on_later_pages(tmp_path: Path) -> None:
+    pages = rendered(made_up(size=9).run, tmp_path)
+    later = [name for name in pages if name.startswith("rules/impound.transport-overdue")]
+    assert later == ["rules/impound.transport-overdue-2.html", "rules/impound.transport-overdue.html"]
+    listed = [words(pages[name]).count("measure M0") for name in sorted(later, key=len)]
+    assert listed == [50, 13]
+    assert all("共 63 " in words(pages[name]) for name in later)
+
+
+def test_an_empty_run_is_a_report_all_the_same(run: Run, tmp_path: Path) -> None:
+    results = tuple(RuleResult(rule_id=card.rule_id, result="clean") for card in run.cards)
+    bare = replace(run, findings=(), evidence=(), records=(), results=results, units={}, officers={})
+    nothing = replace(bare, quarantine=(), contract=(), unread=(), inputs=(), plan=())
+    said = words(rendered(nothing, tmp_path)["index.html"])
+    assert "无可检记录" in said and "✓" not in said, "clean needs something tested"
+
+
+def test_findings_without_rows_dates_units_or_figures_are_still_told(run: Run, tmp_path: Path) -> None:
+    bare = replace(
+        run.findings[0], unit_id=None, first_at=None, last_at=None, value=None, threshold=None, facts=(), covers=()
+    )
+    pages = rendered(replace(run, findings=(bare,), evidence=(), records=()), tmp_path)
+    assert f"findings/{bare.finding_id}.html" in pages and "units/not-recorded.html" in pages
+
+
+def test_nothing_of_the_day_on_which_it_is_written_gets_in(pages: dict[str, Page]) -> None:
+    today = date.today()
+    assert not any(
+        str(today) in words(page) or str(datetime.now().year) + "年" in words(page) for page in pages.values()
+    )

@@ -1,0 +1,147 @@
+"""The plain values: lengths of time, periods, masks, words, identities, the canonical tables."""
+
+from datetime import date
+
+import pytest
+
+from auditor.core.duration import Duration, parse_duration
+from auditor.core.fact import Fact
+from auditor.core.finding import finding_id, fingerprint
+from auditor.core.period import month_of, parse_period
+from auditor.core.privacy import mask
+from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.schema import tables
+from auditor.core.text import Text
+from auditor.core.words import fill, placeholders, show
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("30 days", Duration(30, "days")),
+        ("1 day", Duration(1, "days")),
+        ("7 working days", Duration(7, "working days")),
+        ("3 months", Duration(3, "months")),
+        ("24 hours", Duration(24, "hours")),
+        ("30", None),
+        ("-1 days", None),
+        ("1.5 days", None),
+        ("30days", None),
+        ("7 workdays", None),
+        ("", None),
+    ],
+)
+def test_lengths_of_time(written: str, meant: Duration | None) -> None:
+    assert parse_duration(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2023-02", date(2023, 2, 1), date(2023, 2, 28)),
+        ("2024Q4", date(2024, 10, 1), date(2024, 12, 31)),
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2023-07-01..2024-06-30", date(2023, 7, 1), date(2024, 6, 30)),
+        ("2024-05-31..2024-05-31", date(2024, 5, 31), date(2024, 5, 31)),
+    ],
+)
+def test_periods_include_both_ends(written: str, first: date, last: date) -> None:
+    period = parse_period(written)
+    assert period is not None and (period.first, period.last, period.label) == (first, last, written)
+
+
+@pytest.mark.parametrize(
+    "written", ["2024-13", "2024Q5", "May", "2024-06-30..2024-06-29", "2024-02-30..2024-03-01", ""]
+)
+def test_what_is_no_period(written: str) -> None:
+    assert parse_period(written) is None
+
+
+def test_the_month_of_a_day() -> None:
+    assert month_of(date(2024, 12, 31)).label == "2024-12"
+
+
+@pytest.mark.parametrize(
+    ("value", "personal", "shown"),
+    [
+        ("210421199001011234", "id", "21********34"),
+        ("12", "id", "1*"),
+        ("13900001111", "phone", "139******11"),
+        ("辽D12345", "plate", "辽D****5"),
+        ("辽D", "plate", "辽*"),
+        ("欧阳明日", "name", "欧***"),
+        ("任何内容", "text", "（已隐去）"),
+        ("", "name", "*"),
+    ],
+)
+def test_a_mask_keeps_a_little_and_never_all(value: str, personal: str, shown: str) -> None:
+    assert mask(value, personal) == shown  # type: ignore[arg-type]
+
+
+def fact(name: str, type_: str, value: str | None, **more: str) -> Fact:
+    return Fact(name=name, type=type_, value=value, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "zh", "en"),
+    [
+        (fact("x", "timestamp", "2024-05-01 09:10:00"), "2024-05-01 09:10", "2024-05-01 09:10"),
+        (fact("x", "timestamp", "2024-05-01 00:00:00"), "2024-05-01", "2024-05-01"),
+        (fact("x", "money", "1234.50"), "1,234.50", "1,234.50"),
+        (fact("x", "money", "200.00"), "200", "200"),
+        (fact("x", "minutes", "1500"), "1 天 1 小时", "1 d 1 h"),
+        (fact("x", "minutes", "4320"), "3 天", "3 days"),
+        (fact("x", "minutes", "1440"), "1 天", "1 day"),
+        (fact("x", "minutes", "0"), "不足 1 分", "under 1 min"),
+        (fact("x", "duration", "10 working days"), "10个工作日", "10 working days"),
+        (fact("x", "share", "0.625"), "62.5 %", "62.5 %"),
+        (fact("x", "bool", "false"), "否", "no"),
+        (fact("x", "code", "on_site", column="cases.capture"), "现场", "on site"),
+        (fact("x", "string", None), "—", "—"),
+    ],
+)
+def test_values_in_words(given: Fact, zh: str, en: str) -> None:
+    assert (show(given, "zh", masked=True), show(given, "en", masked=True)) == (zh, en)
+
+
+def test_a_sentence_is_filled_and_masked() -> None:
+    template = Text(zh="{plate_no} 逾期 {overdue}，{{原文}}，{missing}", en="{plate_no}: {overdue}")
+    facts = [fact("plate_no", "string", "辽D12345", personal="plate"), fact("overdue", "minutes", "1440")]
+    assert fill(template, facts, masked=True) == Text(zh="辽D****5 逾期 1 天，{原文}，—", en="辽D****5: 1 day")
+    assert fill(template, facts, masked=False).en == "辽D12345: 1 day"
+    assert placeholders(template.zh) == ["plate_no", "overdue", "missing"]
+
+
+def test_a_fingerprint_keeps_its_parts_apart() -> None:
+    assert fingerprint("a.b", ["x:1", "y|2", None]) == "v1:a.b:x%3A1|y%7C2|~"
+    assert fingerprint("a.b", ["A"], "2024-05-01 08:00:00") == "v1:a.b:A:2024-05-01 08:00:00"
+    assert fingerprint("a.b", ["a", "b|c"]) != fingerprint("a.b", ["a|b", "c"])
+    assert len(finding_id("v1:a.b:A")) == 20
+
+
+def test_the_nearest_name_or_all_when_few() -> None:
+    assert did_you_mean("plat_no", ["plate_no", "points"]) == "did you mean 'plate_no'?"
+    assert did_you_mean("CASES", ["cases"]) == "did you mean 'cases'?"
+    assert did_you_mean("zzz", ["one", "two"]) == "known here: one, two"
+    assert did_you_mean("zzz", []) is None
+
+
+def test_the_caret_stands_under_its_character_after_ideographs() -> None:
+    shown = Problem("wrong", Location("f", 1, 4, "标题: x")).render().splitlines()
+    assert shown[2] == " " * 8 + "\N{IDEOGRAPHIC SPACE}" * 2 + " ^"
+
+
+@pytest.mark.parametrize("name", list(tables()))
+def test_a_table_names_only_columns_that_it_has(name: str) -> None:
+    table = tables()[name]
+    for column in (*table.key, *table.at, *(table.valid or ())):
+        assert column in table.columns
+    for column in table.columns.values():
+        assert (column.type == "code") == bool(column.codes)
+
+
+def test_the_tables_are_those_of_the_data_model() -> None:
+    assert len(tables()) == 28
+    required = {"case_id", "domain", "unit_id", "violation_code", "occurred_at", "capture", "procedure"}
+    assert set(tables()["cases"].required) == required
