@@ -12,20 +12,22 @@ from importlib.metadata import version
 from pathlib import Path
 
 from auditor import config as configuration
-from auditor.core.errors import InputError, UsageError
+from auditor.core.errors import InputError, OutputError, UsageError
 from auditor.core.period import month_of, parse_period
-from auditor.core.problem import Location, Problem
+from auditor.core.places import shipped
+from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.progress import Progress, Silent
 from auditor.core.result import ContractFinding, Period, Run
 from auditor.core.text import Language, Text
 from auditor.engines.base import Session
 from auditor.engines.cards import card
-from auditor.engines.duckdb import open_store
+from auditor.engines.duckdb import NO_ROOM, open_store
 from auditor.engines.facts import agencies, latest_day, names, records
 from auditor.engines.judge import Data, Judged, judge
 from auditor.intake import Loaded
 from auditor.intake import load as load_data
 from auditor.kinds.scope import Clock
+from auditor.ledger import papers
 from auditor.output import whole_or_nothing
 from auditor.rulebook import Rule, Rulebook
 from auditor.rulebook import load as load_rules
@@ -61,14 +63,14 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
     asked = _asked_period(request.period or county.period)
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
         store = Path(folder) / "store.duckdb"
-        loaded = load_data(request.data, profile=request.profile or county.profile, store=store, progress=shown)
+        loaded = _load(request.data, _profile(request.profile) or county.profile, store, shown)
         with open_store(store, spill=Path(folder) / "spill") as session:
             period = asked or _last_complete_month(session, loaded)
             as_of = request.as_of or county.as_of or period.last
             clock = Clock(first=period.first, last=period.last, as_of=as_of)
             judged = _judge_all(rulebook, session, loaded, clock, period, shown)
             evidence = [row for _, outcome in judged for row in outcome.evidence]
-            return Run(
+            run = Run(
                 period=period,
                 as_of=as_of,
                 agencies=agencies(session, loaded.columns),
@@ -79,9 +81,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
                 quarantine=loaded.quarantine,
                 cards=tuple(card(rule, statement=outcome.statement) for rule, outcome in judged),
                 results=tuple(outcome.result for _, outcome in judged),
-                findings=tuple(
-                    sorted((found for _, outcome in judged for found in outcome.findings), key=lambda f: f.fingerprint)
-                ),
+                findings=tuple(found for _, outcome in judged for found in outcome.findings),
                 evidence=tuple(evidence),
                 records=records(session, loaded.columns, evidence),
                 plan=rulebook.plan,
@@ -97,6 +97,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
                     "traces": {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace},
                 },
             )
+            return papers.in_order(run)
 
 
 def write(
@@ -112,8 +113,6 @@ def write(
 
     Raises UsageError where `out` holds something else than a run, OutputError where it can't be written.
     """
-    from auditor.ledger import papers
-
     with whole_or_nothing(out) as folder:
         papers.write(run, folder)
         if html:
@@ -141,6 +140,25 @@ def _contract(loaded: Loaded, judged: list[tuple[Rule, Judged]]) -> tuple[Contra
     """What is wrong with tables as a whole, each once however many rules met it."""
     met = [*loaded.contract, *(found for _, outcome in judged for found in outcome.contract)]
     return tuple(dict.fromkeys(met))
+
+
+def _load(data: Path, profile: Path | None, store: Path, progress: Progress) -> Loaded:
+    try:
+        return load_data(data, profile=profile, store=store, progress=progress)
+    except NO_ROOM as error:
+        raise OutputError(f"there is no room to load the data: {str(error).splitlines()[0]}") from error
+
+
+def _profile(asked: Path | None) -> Path | None:
+    """The profile as named: a file, or by its bare name one of those that come with the program."""
+    if asked is None or asked.exists() or asked.suffix or asked.parent != Path():
+        return asked
+    ready = shipped("data", "profiles")
+    path = ready / f"{asked}.yaml"
+    if not path.is_file():
+        hint = did_you_mean(str(asked), [found.stem for found in ready.glob("*.yaml")])
+        raise UsageError(Problem(f"there is no profile {str(asked)!r}", Location("--profile"), hint))
+    return path
 
 
 def _config(request: Request) -> configuration.Config:

@@ -17,6 +17,7 @@ from auditor.core.result import (
     RuleCard,
     RuleResult,
     Run,
+    Slice,
     Unread,
 )
 from auditor.core.text import Text
@@ -208,7 +209,17 @@ def run() -> Run:
                 notes=(both("limits widened"),),
             ),
             RuleResult(
-                rule_id="repeat.same-place-time", result="flagged", tested=98, ok=96, violation=2, unknown=1, findings=1
+                rule_id="repeat.same-place-time",
+                result="flagged",
+                tested=98,
+                ok=96,
+                violation=2,
+                unknown=1,
+                findings=1,
+                slices=(
+                    Slice(unit_id="U1", month="2024-05", tested=98, violation=2, unknown=0),
+                    Slice(unit_id=None, month=None, tested=0, violation=0, unknown=1),
+                ),
             ),
             RuleResult(rule_id="trial.rule", result="flagged", tested=98, ok=97, violation=1, findings=1),
         ),

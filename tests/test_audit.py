@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -102,6 +101,14 @@ def test_a_broken_rule_stops_nobody_else(data: Path, rules: Path) -> None:
     assert "test.broken" in run.clock["traces"]
 
 
+PROFILE = """\
+profile: p
+title: {{zh: 甲, en: a}}
+tables:
+  lots:
+    files: [{file}]
+    columns: {{lot_id: {header}}}
+"""
 Spoil = Callable[[Path, Path], Request]
 
 
@@ -123,7 +130,7 @@ def _told_otherwise(data: Path, rules: Path) -> Request:
     (data / "案件.csv").write_bytes("案号,当事人\n1,张\n".encode("gb18030"))
     profile = data / "profile.yaml"
     profile.write_text(
-        "profile: p\ntitle: {zh: 甲, en: a}\nencoding: utf-8\ntables:\n  lots:\n    files: ['*.csv']\n    columns: {lot_id: 案号}\n",
+        PROFILE.replace("tables:", "encoding: utf-8\ntables:").format(file="'*.csv'", header="案号"),
         encoding="utf-8",
     )
     return request(data, rules, profile=profile)
@@ -133,7 +140,7 @@ def _no_such_header(data: Path, rules: Path) -> Request:
     (data / "lots.csv").write_text("停车场编号,名称\n1,甲\n", encoding="utf-8")
     profile = data / "profile.yaml"
     profile.write_text(
-        "profile: p\ntitle: {zh: 甲, en: a}\ntables:\n  lots:\n    files: [lots.csv]\n    columns: {lot_id: 停车场编码}\n",
+        PROFILE.format(file="lots.csv", header="停车场编码"),
         encoding="utf-8",
     )
     return request(data, rules)
@@ -262,7 +269,7 @@ def test_a_full_disk_is_one_clear_message(sample_run: Run, tmp_path: Path) -> No
     full = Path("/dev/full")
     assert full.exists(), "this test needs a system with /dev/full"
     with pytest.raises(OutputError) as caught, whole_or_nothing(tmp_path / "out") as folder:
-        os.symlink(full, folder / "findings.parquet")
+        (folder / "findings.parquet").symlink_to(full)
         with (folder / "findings.parquet").open("wb") as file:
             file.write(b"x" * 100_000)
     assert caught.value.exit_status == 3

@@ -42,7 +42,8 @@ class Finding:
     """One row of findings.parquet.
 
     `facts` feed the messages; `value` and `threshold` are in the unit that `metric` names; the five statistics are None
-    for rules that are not statistical. `n_cases` counts the source rows of the rule's own table.
+    for rules that are not statistical, and `lower` to `upper` is the 95 % interval of the excess over `expected`.
+    `n_cases` counts the source rows of the rule's own table.
     """
 
     finding_id: str

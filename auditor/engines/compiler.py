@@ -14,7 +14,7 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Personal, Table, tables
 from auditor.core.words import placeholders
 from auditor.engines import registers
 from auditor.kinds import sql
-from auditor.kinds.base import GroupKind, Joined, Judgement, Population, RowKind
+from auditor.kinds.base import GroupKind, Judgement, Population, RowKind, Stage
 from auditor.kinds.scope import Scope, Setting
 from auditor.rulebook import Rule
 
@@ -121,12 +121,15 @@ class _Compiler:
                 limit.append(inside)
             in_period = inside if staged else exp.true()
         self.outputs["in_period"] = in_period
-        query = self._select(judgement.joins, limit)
+        query = self._select(limit)
         last = ROWS
         ctes: list[tuple[str, sql.Expr]] = [(ROWS, query)]
         for number, stage in enumerate(judgement.stages, 1):
-            step = exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in stage.items()))
-            ctes.append((f"stage_{number}", step.from_(last)))
+            every = exp.Column(this=exp.Star(), table=exp.to_identifier(last))
+            step = exp.select(every, *(exp.alias_(value, name) for name, value in stage.columns.items())).from_(last)
+            for joined in stage.joins:
+                step = step.join(sql.relation(joined.relation, joined.alias), on=joined.on, join_type="left")
+            ctes.append((f"stage_{number}", step))
             last = f"stage_{number}"
         if staged:
             named = verdict | kind_facts
@@ -186,7 +189,7 @@ class _Compiler:
         counted = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), known)
         facts = self._facts({})
         judged = exp.select(exp.Star(), exp.alias_(counted, "counted")).from_(ROWS)
-        judged = judged.with_(ROWS, as_=self._select((), limit), copy=False)
+        judged = judged.with_(ROWS, as_=self._select(limit), copy=False)
         judged, clashes = self._clear(judged)
         n = exp.Count(this=exp.Star())
         k = exp.Sum(this=sql.case((sql.column("outcome"), sql.number(1)), otherwise=sql.number(0)))
@@ -262,14 +265,12 @@ class _Compiler:
                 )
         return tuple(found.values())
 
-    def _select(self, joins: Iterable[Joined], limit: list[sql.Expr]) -> exp.Select:
+    def _select(self, limit: list[sql.Expr]) -> exp.Select:
         query = exp.select(*(exp.alias_(value, name) for name, value in self.outputs.items()))
         query = query.from_(exp.to_table(self.table.name))
         for alias, with_ in self.scope.joined.items():
             register = registers.clear(with_, _clash_name(alias))
             query = query.join(register, on=registers.condition(with_, self.setting), join_type="left")
-        for joined in joins:
-            query = query.join(sql.relation(joined.relation, joined.alias), on=joined.on, join_type="left")
         return query.where(sql.both(*limit)) if limit else query
 
     def _clear(self, judged: exp.Select) -> tuple[exp.Select, dict[str, exp.Select]]:
@@ -302,7 +303,7 @@ class _Compiler:
             if with_.valid_at is not None:
                 trees.append(sql.column(with_.valid_at, self.table.name))
         if judgement is not None:
-            trees += [joined.on for joined in judgement.joins] + list(judgement.span or ())
+            trees += list(judgement.span or ())
             for name, condition in judgement.registers.items():
                 found.setdefault(name, set())
                 trees.append(condition)
@@ -322,8 +323,8 @@ def _columns(tree: sql.Expr, own: str, aliases: Mapping[str, str]) -> Iterator[t
             yield table, column.name
 
 
-def _flat(stages: Iterable[Mapping[str, sql.Expr]]) -> list[sql.Expr]:
-    return [value for stage in stages for value in stage.values()]
+def _flat(stages: Iterable[Stage]) -> list[sql.Expr]:
+    return [value for stage in stages for value in stage.columns.values()]
 
 
 def _clash_name(alias: str) -> str:

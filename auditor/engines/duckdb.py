@@ -31,6 +31,10 @@ _TYPES = {
 }
 
 
+NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
+"""What DuckDB raises where disk or memory give out."""
+
+
 class DuckSession:
     """Wraps one connection; made by `open_store` or `of_tables`, closed by their context."""
 

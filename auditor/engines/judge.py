@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from auditor.core.finding import Evidence, Finding
-from auditor.core.result import ContractFinding, Period, RuleResult
+from auditor.core.result import ContractFinding, Period, RuleResult, Slice
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
 from auditor.core.text import Text
 from auditor.engines.base import Row, Session
@@ -106,13 +106,8 @@ def lacking(query: Query, data: Data) -> Text | None:
 
 
 def _rows(rule: Rule, query: Query, session: Session, setting: Setting, period: Period) -> Judged:
-    counted = (
-        exp.select(sql.column("verdict"), exp.alias_(exp.Count(this=exp.Star()), "n"))
-        .from_(query.judged.subquery("j"))
-        .where(sql.column("in_period"))
-        .group_by(sql.column("verdict"))
-    )
-    counts = dict.fromkeys(_VERDICTS, 0) | {row["verdict"]: row["n"] for row in session.rows(counted)}
+    slices = _slices(query, session)
+    counts = {verdict: sum(found[verdict] for found in slices.values()) for verdict in _VERDICTS}
     findings: list[Finding] = []
     evidence: list[Evidence] = []
     if counts["violation"]:
@@ -122,7 +117,42 @@ def _rows(rule: Rule, query: Query, session: Session, setting: Setting, period: 
         reported = session.rows(exp.select("*").from_(REPORTED).order_by(*order))
         linked = _linked(rule, query, session, setting)
         findings, evidence = by_group(rule, query, reported, linked, period)
-    return Judged(result=_result(rule, counts, len(findings)), findings=tuple(findings), evidence=tuple(evidence))
+    result = replace(_result(rule, counts, len(findings)), slices=_told(slices))
+    return Judged(result=result, findings=tuple(findings), evidence=tuple(evidence))
+
+
+_Slices = dict[tuple[str | None, str | None], dict[str, int]]
+
+
+def _slices(query: Query, session: Session) -> _Slices:
+    """How many rows of each verdict, by unit and month; whatever a rule counts in all is the sum of these."""
+    unit, verdict = sql.column("unit_id"), sql.column("verdict")
+    month = exp.cast(exp.TimestampTrunc(this=sql.column("at"), unit=exp.Var(this="MONTH")), "date")
+    counted = (
+        exp.select(unit, exp.alias_(month, "month"), verdict, exp.alias_(exp.Count(this=exp.Star()), "n"))
+        .from_(query.judged.subquery("j"))
+        .where(sql.column("in_period"))
+        .group_by(unit, month, verdict)
+    )
+    found: _Slices = {}
+    for row in session.rows(counted):
+        label = None if row["month"] is None else f"{row['month']:%Y-%m}"
+        counts = found.setdefault((row["unit_id"], label), dict.fromkeys(_VERDICTS, 0))
+        counts[row["verdict"]] += row["n"]
+    return found
+
+
+def _told(slices: _Slices) -> tuple[Slice, ...]:
+    return tuple(
+        Slice(
+            unit_id=unit,
+            month=month,
+            tested=counts["ok"] + counts["violation"],
+            violation=counts["violation"],
+            unknown=counts["unknown"],
+        )
+        for (unit, month), counts in sorted(slices.items(), key=lambda item: tuple(part or "" for part in item[0]))
+    )
 
 
 def _linked(rule: Rule, query: Query, session: Session, setting: Setting) -> Mapping[str, list[Row]]:

@@ -62,21 +62,29 @@ class Joined:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stage:
+    """Columns computed over those before them, with what must be joined to compute them. A join gives at most one
+    row, so that no stage changes how many rows there are."""
+
+    columns: Mapping[str, sql.Expr]
+    joins: tuple[Joined, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judgement:
     """How a row kind judges.
 
     Expressions range over the rule's row and what is joined to it. With `stages`, each stage adds columns computed over
-    the last (by window, among rows in scope), and `violation`, `facts`, `reported` and `anchor` range over those
-    columns by bare name. `span` is (start, end) where a row is alive over a stretch of time rather than at a moment.
-    `reported` says which rows a finding rests on when these are not just the violating rows of the period.
+    the last (by window, among rows in scope), and `violation`, `facts`, `reported` and `anchor` range over all those
+    columns and `columns` by bare name. `span` is (start, end) where a row is alive over a stretch of time rather than
+    at a moment. `reported` says which rows a finding rests on when these are not just the violating rows of the period.
     """
 
     violation: sql.Expr
     facts: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
-    joins: tuple[Joined, ...] = ()
     span: tuple[sql.Expr, sql.Expr] | None = None
     columns: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
-    stages: tuple[Mapping[str, sql.Expr], ...] = ()
+    stages: tuple[Stage, ...] = ()
     reported: sql.Expr | None = None
     anchor: sql.Expr | None = None
     level: sql.Expr | None = None

@@ -13,10 +13,10 @@ from sqlglot import exp
 from auditor.core.duration import Duration
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Band, FactSpec, Joined, Judgement, RowKind, kind, reads
+from auditor.kinds.base import Band, FactSpec, Joined, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.scope import Setting
 
-_START, _DUE, _DUE_DAY, _ROLLED = "start_day", "due_day", "due_calendar", "rolled_day"
+_START, _DUE, _DUE_DAY, _ROLLED = "start_calendar", "due_calendar", "last_day_calendar", "rolled_calendar"
 
 
 @kind("deadline")
@@ -108,99 +108,116 @@ class Deadline(RowKind):
         to = sql.moment(self.to)
         return sql.case((sql.less(to, setting.clock.end), to))
 
-    def _length(self, extra: int) -> sql.Expr:
-        """The limit's count, or that with the extension where `extended_if` alone grants one."""
-        basic = sql.number(self.within.count)
-        if self.extended_if is None or self.extended_until is not None:
-            return basic
-        longer = sql.number(self.within.count + extra)
-        return sql.case((self.extended_if, longer), (sql.negate(self.extended_if), basic))
-
     def _in_days(self, setting: Setting) -> Judgement:
-        joins: list[Joined] = []
-        start = sql.day(self.from_)
+        """Step by step, each a column: the day from which to count, the basic last day, that with an extension, that
+        rolled past a holiday, the day on which it is judged, the days overdue."""
+        counted_from = sql.day(self.from_)
         for first, last in self.excludes:
             days = sql.case((sql.is_null(first), sql.number(0)), otherwise=sql.days_between(first, last))
-            start = sql.days_later(start, days)
-        length = self._length(self.at_most.count if self.at_most else 0)
-        match self.within.unit:
-            case "working days":
-                joins.append(Joined(alias=_START, relation="workdays", on=sql.equal(sql.column("day", _START), start)))
-                ordinal = sql.plus(sql.column("ordinal", _START), length)
-                joins.append(_nth_workday(_DUE, ordinal))
-                due = sql.column("day", _DUE)
-            case "months":
-                due = sql.day(exp.DateAdd(this=start, expression=sql.wrap(length), unit=exp.Var(this="MONTH")))
-            case _:
-                due = sql.days_later(start, length)
-        due = self._extended(due)
-        provisional = sql.column("announced", _DUE) if self.within.unit == "working days" else None
-        rolled = None
+            counted_from = sql.days_later(counted_from, days)
+        columns: dict[str, sql.Expr] = {
+            "start_at": sql.moment(self.from_),
+            "finish_at": self._finish(setting),
+            "counted_from": counted_from,
+        }
+        if self.extended_until is not None or self.extended_if is not None:
+            columns["extension_counts"] = self.extended_if if self.extended_if is not None else exp.true()
+        if self.extended_until is not None:
+            columns["extended_to"] = sql.day(self.extended_until)
+        stages = [self._basic(), *self._extended()]
+        facts = self._facts(setting)
         if self.roll != "none":
-            joins.append(Joined(alias=_DUE_DAY, relation="workdays", on=sql.equal(sql.column("day", _DUE_DAY), due)))
-            step = sql.case((sql.column("is_workday", _DUE_DAY), sql.number(0)), otherwise=sql.number(1))
-            joins.append(_nth_workday(_ROLLED, sql.plus(sql.column("ordinal", _DUE_DAY), step)))
-            rolled = sql.coalesce(sql.column("day", _ROLLED), due)
-            provisional = provisional or sql.column("announced", _DUE_DAY)
-        in_time = rolled if rolled is not None and self.roll == "next_working_day" else due
-        finish = self._finish(setting)
-        until = sql.coalesce(sql.day(finish), sql.date_(setting.clock.as_of))
-        overdue = sql.days_between(in_time, until)
+            stages.append(_rolled())
+            facts["rolled_due"] = sql.column("rolled_day")
+        if self.roll != "none" or self.within.unit == "working days":
+            facts["provisional"] = sql.column("provisional")
+        finish, start_at = sql.column("finish_at"), sql.column("start_at")
+        due = sql.column("rolled_day" if self.roll == "next_working_day" else "last_day")
+        judged_on, overdue = sql.column("judged_on"), sql.column("days_overdue")
+        stages.append(Stage(columns={"judged_on": sql.coalesce(sql.day(finish), sql.date_(setting.clock.as_of))}))
+        stages.append(Stage(columns={"days_overdue": sql.days_between(due, judged_on)}))
         violation = sql.case(
-            (sql.is_null(sql.days_between(self.from_, in_time)), exp.null()),
-            (sql.coalesce(sql.less(sql.day(finish), sql.day(self.from_)), exp.false()), exp.null()),
-            otherwise=sql.less(in_time, until),
+            (sql.either(sql.is_null(start_at), sql.is_null(due)), exp.null()),
+            (sql.coalesce(sql.less(sql.day(finish), sql.day(start_at)), exp.false()), exp.null()),
+            otherwise=sql.less(due, judged_on),
         )
-        facts = self._facts(setting, in_time, sql.times(overdue, 24 * 60), finish)
-        if rolled is not None:
-            facts["rolled_due"] = rolled
-        if provisional is not None:
-            facts["provisional"] = sql.negate(provisional)
         return Judgement(
+            columns=columns,
+            stages=tuple(stages),
             violation=violation,
-            facts=facts,
-            joins=tuple(joins),
+            facts={**facts, "due": due, "overdue": sql.times(overdue, 24 * 60)},
             span=(sql.moment(self.from_), sql.moment(self.to)),
-            level=self._level(overdue, until, rolled),
+            level=self._level(overdue),
             metric="days_overdue",
             value=overdue,
             threshold=0,
         )
 
-    def _extended(self, basic: sql.Expr) -> sql.Expr:
+    def _basic(self) -> Stage:
+        """The last day without an extension to a day; one that only adds to the limit is in it already."""
+        start, count = sql.column("counted_from"), sql.number(self.within.count)
+        if self.extended_until is None and self.extended_if is not None and self.at_most is not None:
+            longer, counts = sql.number(self.within.count + self.at_most.count), sql.column("extension_counts")
+            count = sql.case((counts, longer), (sql.negate(counts), count))
+        if self.within.unit == "working days":
+            ordinal = sql.plus(sql.column("ordinal", _START), count)
+            return Stage(
+                columns={
+                    "basic_due": sql.column("day", _DUE),
+                    "provisional": sql.negate(sql.column("announced", _DUE)),
+                },
+                joins=(_calendar(_START, start), _nth_workday(_DUE, ordinal)),
+            )
+        return Stage(columns={"basic_due": _later(start, count, self.within)})
+
+    def _extended(self) -> tuple[Stage, ...]:
+        basic, until, counts = sql.column("basic_due"), sql.column("extended_to"), sql.column("extension_counts")
         if self.extended_until is None:
-            return basic
-        until = sql.day(self.extended_until)
+            return (Stage(columns={"last_day": basic}),)
+        steps: list[Stage] = []
         if self.at_most is not None:
-            cap = exp.DateAdd(this=basic, expression=sql.number(self.at_most.count), unit=_var(self.at_most))
-            until = exp.Least(this=until, expressions=[sql.day(cap)])
-        longer = exp.Greatest(this=basic.copy(), expressions=[until])
-        none = sql.is_null(self.extended_until)
-        if self.extended_if is None:
-            return sql.case((none, basic), otherwise=longer)
-        return sql.case((sql.either(none, sql.negate(self.extended_if)), basic), (self.extended_if, longer))
+            cap = _later(basic, sql.number(self.at_most.count), self.at_most)
+            steps.append(Stage(columns={"extension_cap": cap}))
+            cap = sql.column("extension_cap")
+            until = sql.case((sql.less(cap, until), cap), otherwise=until)
+        longer = sql.case((sql.less(basic, until), until), otherwise=basic)
+        none = sql.either(sql.is_null(sql.column("extended_to")), sql.negate(counts))
+        return (*steps, Stage(columns={"last_day": sql.case((none, basic), (counts, longer))}))
 
     def _exact(self, setting: Setting) -> Judgement:
+        """`late_due` is the end of the limit from the latest moment at which it may have begun, `early_due` from the
+        earliest; they differ where the start is known to the day only. So do `done_by` and `done_at` of the end."""
         one_day = Duration(1, "days")
-        start, finish = sql.moment(self.from_), self._finish(setting)
+        start, finish, end = sql.moment(self.from_), self._finish(setting), setting.clock.end
         coarse_start, coarse_finish = setting.is_coarse(self.from_), setting.is_coarse(self.to)
-        latest_start = sql.later(start, one_day) if coarse_start else start
-        open_until = sql.coalesce(finish, setting.clock.end)
-        latest_finish = sql.coalesce(sql.later(finish, one_day), setting.clock.end) if coarse_finish else open_until
-        due, earliest_due = self._after(latest_start), self._after(start)
-        late = sql.at_most(due, open_until) if coarse_start else sql.less(due, open_until)
-        violation = sql.case(
-            (sql.either(sql.is_null(start), sql.is_null(due)), exp.null()),
-            (sql.less(latest_finish, start), exp.null()),
-            (late, exp.true()),
-            (sql.at_most(latest_finish, earliest_due), exp.false()),
+        columns = {
+            "start_at": start,
+            "finish_at": finish,
+            "early_due": self._after(start),
+            "late_due": self._after(sql.later(start, one_day) if coarse_start else start),
+        }
+        start_at, finish_at = sql.column("start_at"), sql.column("finish_at")
+        due, done_at, done_by = sql.column("late_due"), sql.column("done_at"), sql.column("done_by")
+        done = Stage(
+            columns={
+                "done_at": sql.coalesce(finish_at, end),
+                "done_by": sql.coalesce(sql.later(finish_at, one_day) if coarse_finish else finish_at, end),
+            }
         )
-        overdue = sql.minutes_between(due, open_until)
+        violation = sql.case(
+            (sql.either(sql.is_null(start_at), sql.is_null(due)), exp.null()),
+            (sql.less(done_by, start_at), exp.null()),
+            (sql.at_most(due, done_at) if coarse_start else sql.less(due, done_at), exp.true()),
+            (sql.at_most(done_by, sql.column("early_due")), exp.false()),
+        )
+        overdue = sql.column("minutes_overdue")
         return Judgement(
+            columns=columns,
+            stages=(done, Stage(columns={"minutes_overdue": sql.minutes_between(due, done_at)})),
             violation=violation,
-            facts=self._facts(setting, due, overdue, finish),
+            facts={**self._facts(setting), "due": due, "overdue": overdue},
             span=(start, sql.moment(self.to)),
-            level=self._level(overdue, None, None),
+            level=self._level(overdue),
             metric="minutes_overdue",
             value=overdue,
             threshold=0,
@@ -214,20 +231,18 @@ class Deadline(RowKind):
         longer = sql.later(basic, self.at_most)
         return sql.case((self.extended_if, longer), (sql.negate(self.extended_if), basic))
 
-    def _facts(self, setting: Setting, due: sql.Expr, overdue: sql.Expr, finish: sql.Expr) -> dict[str, sql.Expr]:
+    def _facts(self, setting: Setting) -> dict[str, sql.Expr]:
         return {
-            "start": sql.moment(self.from_),
-            "finish": finish,
-            "due": due,
-            "overdue": overdue,
+            "start": sql.column("start_at"),
+            "finish": sql.column("finish_at"),
             "limit": sql.text(str(self.within)),
             "as_of": sql.date_(setting.clock.as_of),
         }
 
-    def _level(self, overdue: sql.Expr, until: sql.Expr | None, rolled: sql.Expr | None) -> sql.Expr | None:
+    def _level(self, overdue: sql.Expr) -> sql.Expr | None:
         branches: list[tuple[sql.Expr, sql.Expr]] = []
-        if self.roll == "lower_level" and until is not None and rolled is not None:
-            branches.append((sql.at_most(until, rolled), sql.text("low")))
+        if self.roll == "lower_level":
+            branches.append((sql.at_most(sql.column("judged_on"), sql.column("rolled_day")), sql.text("low")))
         otherwise: sql.Expr | None = None
         for band in self.bands:
             if band.to is None:
@@ -259,10 +274,32 @@ class Deadline(RowKind):
         return Text(zh="；".join(zh), en="; ".join(en))
 
 
+def _calendar(alias: str, day: sql.Expr) -> Joined:
+    return Joined(alias=alias, relation="workdays", on=sql.equal(sql.column("day", alias), day))
+
+
 def _nth_workday(alias: str, ordinal: sql.Expr) -> Joined:
     on = sql.both(sql.column("is_workday", alias), sql.equal(sql.column("ordinal", alias), ordinal))
     return Joined(alias=alias, relation="workdays", on=on)
 
 
-def _var(length: Duration) -> exp.Var:
-    return exp.Var(this={"days": "DAY", "months": "MONTH"}[length.unit])
+def _rolled() -> Stage:
+    """The last day, or the next working day where it is none; provisional where that year is not announced yet."""
+    last_day = sql.column("last_day")
+    step = sql.case((sql.column("is_workday", _DUE_DAY), sql.number(0)), otherwise=sql.number(1))
+    return Stage(
+        columns={
+            "rolled_day": sql.coalesce(sql.column("day", _ROLLED), last_day),
+            "provisional": sql.negate(sql.column("announced", _DUE_DAY)),
+        },
+        joins=(
+            _calendar(_DUE_DAY, last_day),
+            _nth_workday(_ROLLED, sql.plus(sql.column("ordinal", _DUE_DAY), step)),
+        ),
+    )
+
+
+def _later(start: sql.Expr, count: sql.Expr, length: Duration) -> sql.Expr:
+    """The day `count` natural days or months after a day; a month without that day ends on its last."""
+    unit = exp.Var(this={"days": "DAY", "months": "MONTH"}[length.unit])
+    return sql.day(exp.DateAdd(this=start.copy(), expression=sql.wrap(count), unit=unit))

@@ -90,7 +90,7 @@ class Peer(GroupKind):
         for standing in result.standings:
             if not standing.judged:
                 reason = _REASONS[standing.reason or "too_few_cases"]
-                not_judged.append(NotJudged(subject_id=standing.subject, reason=reason, n=standing.n))
+                not_judged.append(NotJudged(subject_id=standing.subject, reason=reason, n=standing.n_all))
                 continue
             driving = [share for share in standing.strata if share.contribution > 0][:3]
             facts = {
@@ -123,7 +123,7 @@ class Peer(GroupKind):
                     n=standing.n,
                 )
             )
-        return Conclusion(verdicts=tuple(verdicts), not_judged=tuple(not_judged))
+        return Conclusion(verdicts=tuple(verdicts), not_judged=tuple(not_judged), notes=result.notes)
 
     def sentence(self) -> Text:
         outcome, subject = sql.words(self.of), sql.words(self.by)

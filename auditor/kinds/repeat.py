@@ -11,7 +11,7 @@ from sqlglot import exp
 from auditor.core.duration import Duration
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.scope import Setting
 
 
@@ -80,7 +80,7 @@ class Repeat(RowKind):
         previous = sql.column("previous_at")
         apart = sql.less(previous, sql.minus(sql.column("closed_next"), reach))
         in_chain = [*alike, sql.column("member"), chain]
-        stages = (
+        steps = (
             {"usable": usable},
             {
                 "closes": sql.both(
@@ -100,7 +100,7 @@ class Repeat(RowKind):
         )
         return Judgement(
             columns={**keys, "event_at": sql.moment(at)},
-            stages=stages,
+            stages=tuple(Stage(columns=step) for step in steps),
             violation=sql.case((sql.column("usable"), sql.column("member"))),
             reported=sql.both(sql.column("usable"), sql.column("member"), sql.column("chain_reported")),
             anchor=sql.column("chain_start"),

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding, Record
-from auditor.core.result import NotJudged, QuarantineEntry, RuleResult
+from auditor.core.result import NotJudged, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.ledger.codec import decode, dumps
@@ -146,6 +146,7 @@ def _rule_row(result: RuleResult) -> Row:
         "reason_zh": result.reason.zh if result.reason else None,
         "not_judged": dumps(result.not_judged),
         "notes": dumps(result.notes),
+        "slices": dumps(result.slices),
     }
 
 
@@ -155,6 +156,7 @@ def _rule(row: Row) -> RuleResult:
         reason=None if row["reason"] is None else Text(zh=row["reason_zh"], en=row["reason"]),
         not_judged=tuple(decode(NotJudged, item) for item in json.loads(row["not_judged"])),
         notes=tuple(decode(Text, note) for note in json.loads(row["notes"])),
+        slices=tuple(decode(Slice, part) for part in json.loads(row["slices"])),
     )
 
 
@@ -163,7 +165,7 @@ RULES = Paper[RuleResult](
     schema=_schema(
         *((name, _TEXT) for name in ("rule_id", "result", "reason")),
         *((name, _WHOLE) for name in _COUNTS),
-        *((name, _TEXT) for name in ("grain", "reason_zh", "not_judged", "notes")),
+        *((name, _TEXT) for name in ("grain", "reason_zh", "not_judged", "notes", "slices")),
     ),
     order=lambda result: (result.rule_id,),
     to_row=_rule_row,

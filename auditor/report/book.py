@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.core.finding import LEVELS, Evidence, Finding, Record
+from auditor.core.masks import Masks, Secrets, secrets_in
 from auditor.core.result import RuleCard, RuleResult, Run
 from auditor.core.text import Text
-from auditor.report.masks import Masks, Secrets, secrets_in
 from auditor.report.names import finding_name, page_name, rule_name, slug
 
 CASE_ROWS = 20

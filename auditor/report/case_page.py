@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from auditor.core.finding import Evidence, Finding
+from auditor.core.masks import secrets_in
 from auditor.core.text import Text
 from auditor.report import timeline
 from auditor.report.book import Book, CaseKey
 from auditor.report.labels import table_word
 from auditor.report.lines import lines
-from auditor.report.masks import secrets_in
 from auditor.report.page import Page
 from auditor.report.sheet import sheet
 from auditor.report.told import tell

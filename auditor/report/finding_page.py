@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.core.finding import Evidence, Finding, Record
+from auditor.core.masks import described, secrets_in
 from auditor.core.schema import Column
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.charts import whiskers
 from auditor.report.lines import lines
-from auditor.report.masks import described, secrets_in
 from auditor.report.numbers import count
 from auditor.report.page import Page
 from auditor.report.rule_page import whisker

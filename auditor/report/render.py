@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from auditor.core.masks import Masks
 from auditor.core.progress import Progress
 from auditor.core.result import Run
 from auditor.core.text import Language, Text
@@ -17,7 +18,6 @@ from auditor.report.book import CASE_ROWS, Book
 from auditor.report.case_page import case_pages
 from auditor.report.finding_page import finding_pages
 from auditor.report.markup import both, element, one_line, say
-from auditor.report.masks import Masks
 from auditor.report.names import item_anchor
 from auditor.report.numbers import count, share
 from auditor.report.officer_page import officer_pages

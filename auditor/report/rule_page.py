@@ -8,13 +8,13 @@ from datetime import date
 from markupsafe import Markup
 
 from auditor.core.finding import Finding
+from auditor.core.masks import subject_privacy
 from auditor.core.result import PlanItem, RuleCard, RuleResult
 from auditor.core.text import Text
 from auditor.report.articles import cite
 from auditor.report.book import Book
 from auditor.report.charts import Bar, Whisker, months, whiskers
 from auditor.report.lines import lines
-from auditor.report.masks import subject_privacy
 from auditor.report.numbers import count
 from auditor.report.page import Page, parts
 from auditor.report.tally import rule_line
@@ -120,10 +120,8 @@ def whisker(book: Book, finding: Finding) -> Whisker | None:
     if finding.value is None or finding.expected is None:
         return None
     lower, upper = finding.lower, finding.upper
-    if lower is not None and upper is not None and not lower <= finding.value <= upper:
-        excess = finding.value - finding.expected
-        if lower <= excess <= upper:
-            lower, upper = lower + finding.expected, upper + finding.expected
+    if lower is not None and upper is not None:
+        lower, upper = lower + finding.expected, upper + finding.expected
     subject = book.masks.subject(finding.subject_type, finding.subject_id, book.secrets(finding))
     name = book.officer_name(finding.subject_id) if finding.subject_type == "officer" else ""
     return Whisker(

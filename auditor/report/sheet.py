@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from auditor.core.finding import Record
+from auditor.core.masks import Secrets, described
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.report.book import OFFICER_COLUMNS, Book
 from auditor.report.labels import table_word
-from auditor.report.masks import Secrets, described
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from markupsafe import Markup
 
 from auditor.core.finding import Finding, Record
+from auditor.core.masks import described
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.charts import Mark, line_of_time
-from auditor.report.masks import described
 
 _TITLE = Text(zh="案件时间线", en="timeline of the case")
 

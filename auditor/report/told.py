@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding
+from auditor.core.masks import Secrets, described
 from auditor.core.result import RuleCard
 from auditor.core.text import Text
 from auditor.report.articles import Cited, cite
 from auditor.report.book import Book
 from auditor.report.labels import table_word
 from auditor.report.lines import Line, line
-from auditor.report.masks import Secrets, described
 from auditor.report.names import finding_name
 from auditor.report.numbers import count, quantity
 from auditor.report.rule_page import act_day
@@ -18,21 +19,6 @@ from auditor.report.sheet import Entry
 ROWS_SHOWN = 200
 
 _ROLE = {"subject": Text(zh="被判断的记录", en="judged row")}
-
-_FACTS: dict[str, Text] = {
-    "start": Text(zh="起算时间", en="from"),
-    "finish": Text(zh="完成时间", en="done"),
-    "due": Text(zh="期限届满", en="due"),
-    "overdue": Text(zh="逾期", en="late by"),
-    "limit": Text(zh="法定期限", en="limit"),
-    "as_of": Text(zh="统计截止日", en="as of"),
-    "events": Text(zh="次数", en="events"),
-    "span": Text(zh="跨度", en="span"),
-    "observed": Text(zh="观察值", en="observed"),
-    "expected": Text(zh="期望值", en="expected"),
-    "excess": Text(zh="超出", en="excess"),
-    "rank": Text(zh="排序", en="rank"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +62,7 @@ def tell(book: Book, finding: Finding, secrets: Secrets) -> Told:
         anchor=f"f-{finding_name(finding.finding_id)}",
         arithmetic=tuple(book.masks.sentence(step, finding, secrets) for step in card.arithmetic),
         facts=tuple(
-            Entry(label=_fact_label(fact.name, fact.column), value=book.masks.fact(fact, secrets))
-            for fact in finding.facts
+            Entry(label=_fact_label(fact, card), value=book.masks.fact(fact, secrets)) for fact in finding.facts
         ),
         day=act_day(book, finding).isoformat(),
         cited=tuple(one for one in cited if one.in_force),
@@ -100,15 +85,15 @@ def row(book: Book, one: Evidence, secrets: Secrets) -> Row:
     )
 
 
-def _fact_label(name: str, column: str | None) -> Text:
-    table, _, bare = (column or "").rpartition(".")
+def _fact_label(fact: Fact, card: RuleCard) -> Text:
+    """The column's label, else what the rule calls the fact."""
+    table, _, bare = (fact.column or "").rpartition(".")
     known = described(table, bare) if table else None
-    return known.label if known else _FACTS.get(name, Text(name, name.replace("_", " ")))
+    return known.label if known else card.facts.get(fact.name, Text(fact.name, fact.name.replace("_", " ")))
 
 
 def _statistics(finding: Finding) -> tuple[Entry, ...]:
-    """The figures of a statistical finding. Whether the interval is of the value or of the excess is told by which of
-    the two it holds."""
+    """The figures of a statistical finding; its interval is that of the excess."""
     if finding.value is None or finding.expected is None:
         return ()
     shares = 0 <= finding.value <= 1 and 0 <= finding.expected <= 1
@@ -119,14 +104,8 @@ def _statistics(finding: Finding) -> tuple[Entry, ...]:
         (Text(zh="超出", en="excess"), _figure(excess, shares)),
     ]
     if finding.lower is not None and finding.upper is not None:
-        of_value = finding.lower <= finding.value <= finding.upper
         interval = f"{_figure(finding.lower, shares)} – {_figure(finding.upper, shares)}"
-        label = (
-            Text(zh="观察值的区间", en="interval of the observed")
-            if of_value
-            else Text(zh="超出的区间", en="interval of the excess")
-        )
-        lines.append((label, interval))
+        lines.append((Text(zh="超出的区间（95%）", en="interval of the excess (95 %)"), interval))
     lines += [
         (Text(zh="p 值", en="p"), quantity(finding.p_value)),
         (Text(zh="q 值(错误发现率)", en="q (false discovery rate)"), quantity(finding.q_value)),

@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from auditor.core.finding import Record
+from auditor.core.masks import Masks, secrets_in, shape, subject_privacy
 from auditor.core.progress import Silent
 from auditor.report import render
-from auditor.report.masks import Masks, secrets_in, shape, subject_privacy
 from tests.report.made_up_run import made_up
 from tests.report.made_up_subjects import fact
 

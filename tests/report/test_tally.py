@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from auditor.core.masks import Masks
 from auditor.core.result import PlanItem, Result, RuleResult, Run
 from auditor.report.book import Book
 from auditor.report.coverage import covered
-from auditor.report.masks import Masks
 from auditor.report.tally import result_kind, rule_lines, side
 from auditor.report.unit_page import unit_lines
 from tests.report.made_up_rules import card, two

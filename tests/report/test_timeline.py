@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from auditor.core.finding import Finding, Record
+from auditor.core.masks import Masks
 from auditor.report.book import Book
-from auditor.report.masks import Masks
 from auditor.report.timeline import Step, steps
 from tests.report.made_up_run import made_up
 from tests.report.made_up_subjects import fact
