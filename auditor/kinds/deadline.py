@@ -44,6 +44,10 @@ class Deadline(RowKind):
             type="bool", doc=Text(zh="节假日安排尚未公布", en="whether the year's holidays are not announced yet")
         ),
         "as_of": FactSpec(type="date", doc=Text(zh="统计截止日", en="the as-of day")),
+        "excluded": FactSpec(type="days", doc=Text(zh="不计入期限的天数", en="days that don't count")),
+        "basic_due": FactSpec(type="date", doc=Text(zh="延长前的届满日", en="the last day without an extension")),
+        "extended_to": FactSpec(type="date", doc=Text(zh="有效的延长至", en="until when a valid extension ran")),
+        "extended": FactSpec(type="bool", doc=Text(zh="是否延长", en="whether an extension counts")),
     }
 
     from_: sql.Expr = reads("expression", Text(zh="起算", en="the moment from which the limit runs"), name="from")
@@ -72,16 +76,42 @@ class Deadline(RowKind):
     @property
     def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
         end = ("当日24时", " 24:00") if not self.within.is_exact else ("", "")
-        return (
-            Text(
-                zh=f"{{start}} + {{limit}} → 应于 {{due}}{end[0]}前完成",
-                en=f"{{start}} + {{limit}} → due by {{due}}{end[1]}",
-            ),
+        excluded = (" + 不计入的 {excluded}", " + {excluded} that don't count") if self.excludes else ("", "")
+        due = Text(zh=f"应于 {{due}}{end[0]}前完成", en=f"due by {{due}}{end[1]}")
+        steps: list[Text] = []
+        if self.extended_until is not None:
+            cap = self.at_most.text if self.at_most is not None else None
+            most = (f"，最多再加 {cap.zh}", f", {cap.en} more at most") if cap else ("", "")
+            steps.append(
+                Text(
+                    zh=f"{{start}} + {{limit}}{excluded[0]} → {{basic_due}}",
+                    en=f"{{start}} + {{limit}}{excluded[1]} → {{basic_due}}",
+                )
+            )
+            steps.append(
+                Text(
+                    zh=f"有效的延长：至 {{extended_to}}（“—”表示没有{most[0]}）→ {due.zh}",
+                    en=f"extension that counts: to {{extended_to}} (“—”: none{most[1]}) → {due.en}",
+                )
+            )
+        else:
+            longer = ("", "")
+            if self.extended_if is not None and self.at_most is not None:
+                zh, en = self.at_most.text.zh, self.at_most.text.en
+                longer = (f"（延长 {zh}：{{extended}}）", f" (extension of {en}: {{extended}})")
+            steps.append(
+                Text(
+                    zh=f"{{start}} + {{limit}}{longer[0]}{excluded[0]} → {due.zh}",
+                    en=f"{{start}} + {{limit}}{longer[1]}{excluded[1]} → {due.en}",
+                )
+            )
+        steps.append(
             Text(
                 zh="完成时间：{finish}（“—”表示截至 {as_of} 尚未完成）→ 逾期 {overdue}",
                 en="done: {finish} (“—”: still open on {as_of}) → {overdue} late",
-            ),
+            )
         )
+        return tuple(steps)
 
     def faults(self) -> Sequence[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -111,21 +141,30 @@ class Deadline(RowKind):
     def _in_days(self, setting: Setting) -> Judgement:
         """Step by step, each a column: the day from which to count, the basic last day, that with an extension, that
         rolled past a holiday, the day on which it is judged, the days overdue."""
-        counted_from = sql.day(self.from_)
+        excluded: sql.Expr = sql.number(0)
         for first, last in self.excludes:
             days = sql.case((sql.is_null(first), sql.number(0)), otherwise=sql.days_between(first, last))
-            counted_from = sql.days_later(counted_from, days)
+            excluded = sql.plus(excluded, days)
         columns: dict[str, sql.Expr] = {
             "start_at": sql.moment(self.from_),
             "finish_at": self._finish(setting),
-            "counted_from": counted_from,
+            "counted_from": sql.days_later(self.from_, excluded) if self.excludes else sql.day(self.from_),
         }
+        if self.excludes:
+            columns["excluded_days"] = excluded
         if self.extended_until is not None or self.extended_if is not None:
             columns["extension_counts"] = self.extended_if if self.extended_if is not None else exp.true()
         if self.extended_until is not None:
             columns["extended_to"] = sql.day(self.extended_until)
         stages = [self._basic(), *self._extended()]
         facts = self._facts(setting)
+        if self.excludes:
+            facts["excluded"] = sql.column("excluded_days")
+        if self.extended_until is not None:
+            facts["basic_due"] = sql.column("basic_due")
+            facts["extended_to"] = sql.case((sql.column("extension_counts"), sql.column("extended_to")))
+        elif self.extended_if is not None:
+            facts["extended"] = sql.column("extension_counts")
         if self.roll != "none":
             stages.append(_rolled())
             facts["rolled_due"] = sql.column("rolled_day")

@@ -13,6 +13,7 @@ from sqlglot import Expr as Expr
 from sqlglot import exp
 
 from auditor.core.duration import Duration
+from auditor.core.schema import tables
 
 _INTERVAL = {"minutes": "MINUTE", "hours": "HOUR", "days": "DAY", "months": "MONTH"}
 
@@ -177,10 +178,12 @@ def render(tree: Expr, *, pretty: bool = True) -> str:
 
 
 def words(tree: Expr) -> str:
-    """An expression as a reader meets it in a sentence: one line, no quotes round names."""
+    """An expression as a reader meets it in a sentence: one line, names without quotes or the rule's own table."""
     plain = tree.copy()
     for found in plain.find_all(exp.Column):
         found.this.set("quoted", False)
+        if found.table in tables():
+            found.set("table", None)
     return plain.sql(dialect="duckdb", normalize_functions="lower")
 
 
