@@ -3,7 +3,6 @@
 exports ──intake──▶ canonical tables ──engine runs the rulebook──▶ findings ──▶ working papers · report
 """
 
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,23 +10,20 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from auditor import config as configuration
-from auditor.core.errors import InputError, OutputError, UsageError
-from auditor.core.period import month_of, parse_period
-from auditor.core.places import shipped
-from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.errors import InputError, UsageError
+from auditor.core.period import last_complete_month, parse_period
+from auditor.core.problem import Location, Problem
 from auditor.core.progress import Progress, Silent
 from auditor.core.result import ContractFinding, Period, Run
 from auditor.core.text import Language, Text
 from auditor.engines.base import Session
 from auditor.engines.cards import card
-from auditor.engines.duckdb import NO_ROOM, open_store
 from auditor.engines.facts import agencies, latest_day, names, records
 from auditor.engines.judge import Data, Judged, judge
 from auditor.intake import Loaded
-from auditor.intake import load as load_data
 from auditor.kinds.scope import Clock
 from auditor.ledger import papers
+from auditor.opening import county_settings, opened, profile_named
 from auditor.output import whole_or_nothing
 from auditor.rulebook import Rule, Rulebook
 from auditor.rulebook import load as load_rules
@@ -57,47 +53,45 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
     """
     started, stopwatch = datetime.now(UTC), time.perf_counter()
     shown = progress or Silent()
-    county = _config(request)
+    county = county_settings(request.data, request.config)
     overrides = {**county.parameters, **request.overrides}
     rulebook = load_rules(request.rules or county.rules, overrides=overrides)
     asked = _asked_period(request.period or county.period)
-    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
-        store = Path(folder) / "store.duckdb"
-        loaded = _load(request.data, _profile(request.profile) or county.profile, store, shown)
-        with open_store(store, spill=Path(folder) / "spill") as session:
-            period = asked or _last_complete_month(session, loaded)
-            as_of = request.as_of or county.as_of or period.last
-            clock = Clock(first=period.first, last=period.last, as_of=as_of)
-            judged = _judge_all(rulebook, session, loaded, clock, period, shown)
-            evidence = [row for _, outcome in judged for row in outcome.evidence]
-            run = Run(
-                period=period,
-                as_of=as_of,
-                agencies=agencies(session, loaded.columns),
-                rows=loaded.rows,
-                inputs=loaded.inputs,
-                unread=loaded.unread,
-                contract=_contract(loaded, judged),
-                quarantine=loaded.quarantine,
-                cards=tuple(card(rule, statement=outcome.statement) for rule, outcome in judged),
-                results=tuple(outcome.result for _, outcome in judged),
-                findings=tuple(found for _, outcome in judged for found in outcome.findings),
-                evidence=tuple(evidence),
-                records=records(session, loaded.columns, evidence),
-                plan=rulebook.plan,
-                units=names(session, loaded.columns, "units"),
-                officers=names(session, loaded.columns, "officers"),
-                rulebook_sha256=rulebook.sha256,
-                overrides=overrides,
-                versions={"auditor": version("auditor"), **{name: version(name) for name in _LIBRARIES}},
-                clock={
-                    "started_at": started.isoformat(timespec="seconds"),
-                    "seconds": round(time.perf_counter() - stopwatch, 3),
-                    "seconds_by_rule": {rule.rule_id: round(outcome.seconds, 4) for rule, outcome in judged},
-                    "traces": {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace},
-                },
-            )
-            return papers.in_order(run)
+    profile = profile_named(request.profile) or county.profile
+    with opened(request.data, profile, shown) as (session, loaded):
+        period = asked or _last_complete_month(session, loaded)
+        as_of = request.as_of or county.as_of or period.last
+        clock = Clock(first=period.first, last=period.last, as_of=as_of)
+        judged = _judge_all(rulebook, session, loaded, clock, period, shown)
+        evidence = [row for _, outcome in judged for row in outcome.evidence]
+        run = Run(
+            period=period,
+            as_of=as_of,
+            agencies=agencies(session, loaded.columns),
+            rows=loaded.rows,
+            inputs=loaded.inputs,
+            unread=loaded.unread,
+            contract=_contract(loaded, judged),
+            quarantine=loaded.quarantine,
+            cards=tuple(card(rule, statement=outcome.statement) for rule, outcome in judged),
+            results=tuple(outcome.result for _, outcome in judged),
+            findings=tuple(found for _, outcome in judged for found in outcome.findings),
+            evidence=tuple(evidence),
+            records=records(session, loaded.columns, evidence),
+            plan=rulebook.plan,
+            units=names(session, loaded.columns, "units"),
+            officers=names(session, loaded.columns, "officers"),
+            rulebook_sha256=rulebook.sha256,
+            overrides=overrides,
+            versions={"auditor": version("auditor"), **{name: version(name) for name in _LIBRARIES}},
+            clock={
+                "started_at": started.isoformat(timespec="seconds"),
+                "seconds": round(time.perf_counter() - stopwatch, 3),
+                "seconds_by_rule": {rule.rule_id: round(outcome.seconds, 4) for rule, outcome in judged},
+                "traces": {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace},
+            },
+        )
+        return papers.in_order(run)
 
 
 def write(
@@ -142,32 +136,6 @@ def _contract(loaded: Loaded, judged: list[tuple[Rule, Judged]]) -> tuple[Contra
     return tuple(dict.fromkeys(met))
 
 
-def _load(data: Path, profile: Path | None, store: Path, progress: Progress) -> Loaded:
-    try:
-        return load_data(data, profile=profile, store=store, progress=progress)
-    except NO_ROOM as error:
-        raise OutputError(f"there is no room to load the data: {str(error).splitlines()[0]}") from error
-
-
-def _profile(asked: Path | None) -> Path | None:
-    """The profile as named: a file, or by its bare name one of those that come with the program."""
-    if asked is None or asked.exists() or asked.suffix or asked.parent != Path():
-        return asked
-    ready = shipped("data", "profiles")
-    path = ready / f"{asked}.yaml"
-    if not path.is_file():
-        hint = did_you_mean(str(asked), [found.stem for found in ready.glob("*.yaml")])
-        raise UsageError(Problem(f"there is no profile {str(asked)!r}", Location("--profile"), hint))
-    return path
-
-
-def _config(request: Request) -> configuration.Config:
-    if request.config is not None:
-        return configuration.read_config(request.config)
-    beside = request.data / configuration.NAME
-    return configuration.read_config(beside) if beside.is_file() else configuration.Config()
-
-
 def _asked_period(written: str | None) -> Period | None:
     if written is None:
         return None
@@ -183,8 +151,4 @@ def _last_complete_month(session: Session, loaded: Loaded) -> Period:
     days = latest_day(session, loaded.columns)
     if days is None:
         raise InputError("no row of the data has a date, so there is no period to audit; name one with --period")
-    first, last = days
-    month = month_of(last)
-    if month.last == last or month_of(first) == month:
-        return month
-    return month_of(month.first.replace(day=1).fromordinal(month.first.toordinal() - 1))
+    return last_complete_month(*days)

@@ -10,15 +10,17 @@ from pathlib import Path
 from auditor.core.errors import OutputError, UsageError
 from auditor.core.problem import Location, Problem
 
-_SIGN_OF_A_RUN = "manifest.json"
+SIGN_OF_A_RUN = "manifest.json"
+"""The file by which a folder is known to hold a run, and so may be replaced by another."""
 
 
-def check_place(out: Path) -> None:
-    """Raises UsageError where `out` cannot be made, or holds something that no earlier run wrote."""
+def check_place(out: Path, sign: str = SIGN_OF_A_RUN) -> None:
+    """Raises UsageError where `out` cannot be made, or holds something that was not made by the same command: results
+    without the file `sign` are somebody else's."""
     place = Location(str(out))
     if out.exists() and not out.is_dir():
         raise UsageError(Problem("is a file; results need a folder", place))
-    if out.is_dir() and any(out.iterdir()) and not (out / _SIGN_OF_A_RUN).is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / sign).is_file():
         hint = "choose another folder, or empty this one yourself"
         raise UsageError(Problem("is not empty and holds no earlier run; it would be overwritten", place, hint))
     parent = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.is_dir())
@@ -27,9 +29,9 @@ def check_place(out: Path) -> None:
 
 
 @contextmanager
-def whole_or_nothing(out: Path) -> Generator[Path]:
+def whole_or_nothing(out: Path, sign: str = SIGN_OF_A_RUN) -> Generator[Path]:
     """A folder to write into, moved to `out` when all went well and removed when anything did not."""
-    check_place(out)
+    check_place(out, sign)
     target = out.absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

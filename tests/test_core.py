@@ -125,6 +125,7 @@ def test_the_nearest_name_or_all_when_few() -> None:
     assert did_you_mean("CASES", ["cases"]) == "did you mean 'cases'?"
     assert did_you_mean("zzz", ["one", "two"]) == "known here: one, two"
     assert did_you_mean("zzz", []) is None
+    assert did_you_mean("违法日期", ["违法时间", "违法行为", "罚款金额"]) == "did you mean '违法时间' or '违法行为'?"
 
 
 def test_the_caret_stands_under_its_character_after_ideographs() -> None:

@@ -58,7 +58,8 @@ def test_each_readme_says_why_each_dependency_is_there(readme: str, heading: str
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_each_readme_names_every_command_and_exit_status(readme: str) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
-    for command in ("run", "check", "rules list", "rules show", "rules lint", "rules test", "explain", "synth"):
+    rules = [f"rules {command}" for command in ("list", "show", "lint", "test", "new", "lock", "docs", "schema")]
+    for command in ("run", "check", *rules, "explain", "backtest", "synth"):
         assert f"auditor {command}" in text, command
     for status in range(4):
         assert f"| {status} |" in text, status

@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from auditor.cli.backtest import backtest
 from auditor.cli.check import check
 from auditor.cli.explain import explain
 from auditor.cli.failure import Failures
@@ -29,6 +30,7 @@ app.command()(run)
 app.command()(check)
 app.add_typer(rules, name="rules")
 app.command()(explain)
+app.command()(backtest)
 app.command()(synth)
 
 

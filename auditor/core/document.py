@@ -63,7 +63,7 @@ class Entries:
     def unknown_keys(self, known: set[str], where: str) -> list[Problem]:
         """A problem for each key that is not in `known`, with the nearest that is."""
         return [
-            Problem(f"unknown key {key!r} in {where}", place, did_you_mean(key, known))
+            Problem(f"unknown key {key!r} in {where}", place, did_you_mean(key, known), code="R101")
             for key, place in self.keys.items()
             if key not in known
         ]
@@ -78,12 +78,12 @@ def read(path: Path, shown_as: str | None = None) -> tuple[Value | None, list[Pr
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return None, [Problem(f"cannot be read: {error.strerror}", Location(name))]
+        return None, [Problem(f"cannot be read: {error.strerror}", Location(name), code="R001")]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return None, [Problem("is not UTF-8", Location(name, line), "save the file as UTF-8")]
+        return None, [Problem("is not UTF-8", Location(name, line), "save the file as UTF-8", code="R002")]
     return parse(text, name)
 
 
@@ -95,11 +95,11 @@ def parse(text: str, name: str) -> tuple[Value | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Location(name) if mark is None else _place(name, lines, mark.line, mark.column)
-        return None, [Problem(f"is not valid YAML: {error.problem or error.context}", place)]
+        return None, [Problem(f"is not valid YAML: {error.problem or error.context}", place, code="R003")]
     except yaml.YAMLError as error:
-        return None, [Problem(f"is not valid YAML: {error}", Location(name))]
+        return None, [Problem(f"is not valid YAML: {error}", Location(name), code="R003")]
     if node is None:
-        return None, [Problem("is empty", Location(name))]
+        return None, [Problem("is empty", Location(name), code="R004")]
     problems: list[Problem] = []
     value = _value(node, name, lines, problems, seen=set())
     return value, problems
@@ -113,7 +113,7 @@ def _value(node: Node, name: str, lines: list[str], problems: list[Problem], see
     mark: Any = node.start_mark
     place = _place(name, lines, mark.line, mark.column)
     if id(node) in seen:
-        problems.append(Problem("anchors and aliases are not allowed", place, "write the value out again"))
+        problems.append(Problem("anchors and aliases are not allowed", place, "write the value out again", code="R006"))
         return Scalar("", place)
     seen.add(id(node))
     match node:
@@ -127,17 +127,14 @@ def _value(node: Node, name: str, lines: list[str], problems: list[Problem], see
             for key_node, value_node in node.value:
                 key = _value(key_node, name, lines, problems, seen)
                 if not isinstance(key, Scalar):
-                    problems.append(Problem("a key must be a plain word", key.location))
+                    problems.append(Problem("a key must be a plain word", key.location, code="R007"))
                     continue
                 if key.value in values:
-                    first = keys[key.value]
-                    problems.append(
-                        Problem(f"duplicate key {key.value!r}", key.location, f"first written in line {first.line}")
-                    )
+                    hint = f"first written in line {keys[key.value].line}"
+                    problems.append(Problem(f"duplicate key {key.value!r}", key.location, hint, code="R008"))
                     continue
                 keys[key.value] = key.location
                 values[key.value] = _value(value_node, name, lines, problems, seen)
             return Entries(values, keys, place)
         case _:
-            problems.append(Problem("is not a scalar, list or mapping", place))
-            return Scalar("", place)
+            raise AssertionError(node)  # YAML composes nothing else

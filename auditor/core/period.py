@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from auditor.core.result import Period
 
@@ -32,6 +32,24 @@ def month_of(day: date) -> Period:
     """The month in which a day lies."""
     last = monthrange(day.year, day.month)[1]
     return Period(first=day.replace(day=1), last=day.replace(day=last), label=f"{day:%Y-%m}")
+
+
+def last_complete_month(first: date, last: date) -> Period:
+    """The last month whose last day is reached by the days from `first` to `last`; else the one month they lie in."""
+    month = month_of(last)
+    return month if month.last == last or month_of(first) == month else _month_before(month)
+
+
+def months_until(last: Period, count: int, earliest: date) -> tuple[Period, ...]:
+    """The month `last` and those before it, oldest first: `count` of them, and none before the month of `earliest`."""
+    found = [last]
+    while len(found) < count and found[-1].first > earliest:
+        found.append(_month_before(found[-1]))
+    return tuple(reversed(found))
+
+
+def _month_before(month: Period) -> Period:
+    return month_of(month.first - timedelta(days=1))
 
 
 def _ends(form: str, one: str, two: str) -> tuple[date, date]:

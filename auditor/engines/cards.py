@@ -1,10 +1,15 @@
-"""A rule in words, for whoever reads a finding without the rulebook at hand."""
+"""A rule in words, for whoever reads a finding without the rulebook at hand; and a kind, for whoever writes one."""
 
+import dataclasses
+import inspect
 from datetime import date
 
+from auditor.core.catalogue import FieldCard, KindCard
 from auditor.core.result import RuleCard
 from auditor.core.text import Text
 from auditor.engines.compiler import compile_rule
+from auditor.engines.scaffold import check_block, example_rule
+from auditor.kinds.base import FieldSpec, Kind, fields_of
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
 
@@ -47,3 +52,32 @@ def card(rule: Rule, *, statement: str | None = None) -> RuleCard:
             **{name: spec.doc for name, spec in rule.kind.fact_specs.items()},
         },
     )
+
+
+def kind_card(cls: type[Kind]) -> KindCard:
+    """The kind's card: its manual, its fields, and what becomes of its example."""
+    rule = example_rule(cls)
+    shown = card(rule)
+    defaults = {declared.name: declared.default for declared in dataclasses.fields(cls)}
+    return KindCard(
+        name=cls.name,
+        manual=inspect.getdoc(cls) or "",
+        fields=tuple(
+            FieldCard(
+                name=name,
+                form=", ".join(spec.choices) or spec.how,
+                required=spec.required,
+                doc=spec.doc,
+                default=_default(spec, defaults[spec.attribute]),
+            )
+            for name, spec in fields_of(cls).items()
+        ),
+        facts={name: spec.doc for name, spec in cls.fact_specs.items()},
+        example=check_block(cls),
+        sentence=shown.sentence,
+        sql=shown.sql or "",
+    )
+
+
+def _default(spec: FieldSpec, value: object) -> str | None:
+    return None if spec.required or value is None or value == () else str(value)

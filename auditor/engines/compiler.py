@@ -4,17 +4,19 @@ The verdict is made here once for all kinds, three-valued: outside `where` a row
 violation is NULL it is unknown; else ok or violation. Rows outside the audited period are not in the query at all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from auditor.core.fact import FactType
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Personal, Table, tables
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Personal, Table
 from auditor.core.words import placeholders
 from auditor.engines import registers
+from auditor.engines.months import by_month
+from auditor.engines.needs import computed, needs
 from auditor.kinds import sql
-from auditor.kinds.base import GroupKind, Judgement, Population, RowKind, Stage
+from auditor.kinds.base import GroupKind, Judgement, Population, RowKind
 from auditor.kinds.scope import Scope, Setting
 from auditor.rulebook import Rule
 
@@ -46,7 +48,8 @@ class RegisterRows:
 class Query:
     """A rule compiled. `judged` gives one row for every row of the period with `verdict`, `in_period` and `reported`.
 
-    For a group kind `counts` gives n and k by subject and stratum, and `judged` the rows counted, with `subject`.
+    For a group kind `counts` gives n and k by subject, stratum and, if asked for, month, and `judged` the rows counted,
+    with `subject`; `told` are those that a finding rests on.
     `needs` are the canonical columns that it cannot do without, by table; a table alone is named with no column.
     """
 
@@ -92,6 +95,8 @@ class _Compiler:
         rule, clock = self.rule, self.setting.clock
         at = sql.moment(rule.at) if rule.at is not None else self.setting.row_moment()
         self._common(at)
+        if judgement.within is not None:
+            self.outputs["in_scope"] = sql.both(self.outputs["in_scope"], judgement.within)
         self.outputs.update(judgement.columns)
         staged = bool(judgement.stages)
         verdict = {"violation": judgement.violation}
@@ -110,9 +115,10 @@ class _Compiler:
         if judgement.span is not None:
             begun, ended = judgement.span
             limit = [sql.coalesce(sql.less(begun, clock.period_end), exp.true())]
-            if start is not None:
-                limit.append(sql.coalesce(sql.at_most(start, ended), exp.true()))
-            in_period: sql.Expr = exp.true()
+            alive = exp.true() if start is None else sql.coalesce(sql.at_most(start, ended), exp.true())
+            if start is not None and not judgement.looks_back:
+                limit.append(alive)
+            in_period: sql.Expr = alive if judgement.looks_back else exp.true()
         else:
             undated = at is None
             limit = [] if undated else [sql.coalesce(sql.less(at, clock.period_end), exp.true())]
@@ -128,7 +134,7 @@ class _Compiler:
             every = exp.Column(this=exp.Star(), table=exp.to_identifier(last))
             step = exp.select(every, *(exp.alias_(value, name) for name, value in stage.columns.items())).from_(last)
             for joined in stage.joins:
-                step = step.join(sql.relation(joined.relation, joined.alias), on=joined.on, join_type="left")
+                step = step.join(joined.source(), on=joined.on, join_type="left")
             ctes.append((f"stage_{number}", step))
             last = f"stage_{number}"
         if staged:
@@ -155,14 +161,14 @@ class _Compiler:
         for name, cte in ctes:
             judged = judged.with_(name, as_=cte, copy=False)
         judged, clashes = self._clear(judged)
-        needed = [*judgement.columns.values(), judgement.violation, *_flat(judgement.stages)]
+        needed = [*judgement.columns.values(), judgement.violation, *computed(judgement.stages)]
         return Query(
             judged=judged,
             counts=None,
             strata=0,
             facts=facts,
             registers=self._registers(),
-            needs=self._needs(needed, judgement),
+            needs=needs(rule, needed, judgement),
             clashes=clashes,
             judgement=judgement,
         )
@@ -176,8 +182,14 @@ class _Compiler:
         self.outputs["moment"] = self._moment(at, staged=False)
         for number, part in enumerate(population.strata, 1):
             self.outputs[f"stratum_{number}"] = exp.cast(part, "text")
+        within = [] if population.within is None else [population.within]
+        self.outputs["in_scope"] = sql.both(self.outputs["in_scope"], *within)
         limit: list[sql.Expr] = []
-        if at is not None:
+        months = None if population.months is None else by_month(at, clock, population.months)
+        if months is not None:
+            self.outputs |= {"month": months.month, "audited": months.audited}
+            limit.append(months.looked_at)
+        elif at is not None:
             limit.append(sql.coalesce(sql.less(at, clock.period_end), exp.true()))
             start = clock.period_start
             if population.window is not None:
@@ -185,15 +197,18 @@ class _Compiler:
             if start is not None:
                 limit.append(sql.coalesce(sql.at_most(start, at), exp.true()))
         strata = [sql.column(f"stratum_{number}") for number in range(1, len(population.strata) + 1)]
-        known = sql.both(*(sql.is_known(part) for part in [sql.column("outcome"), sql.column("subject"), *strata]))
+        dated = [] if months is None else [sql.column("month"), sql.column("audited")]
+        compared = [sql.column("outcome"), sql.column("subject"), *strata, *dated]
+        known = sql.both(*(sql.is_known(part) for part in compared))
         counted = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), known)
         facts = self._facts({})
-        judged = exp.select(exp.Star(), exp.alias_(counted, "counted")).from_(ROWS)
+        told = sql.both(counted, *([sql.column("audited")] if dated else []))
+        judged = exp.select(exp.Star(), exp.alias_(counted, "counted"), exp.alias_(told, "told")).from_(ROWS)
         judged = judged.with_(ROWS, as_=self._select(limit), copy=False)
         judged, clashes = self._clear(judged)
         n = exp.Count(this=exp.Star())
         k = exp.Sum(this=sql.case((sql.column("outcome"), sql.number(1)), otherwise=sql.number(0)))
-        keys = [sql.column("subject"), *strata]
+        keys = [sql.column("subject"), *strata, *dated]
         counts = (
             exp.select(*keys, exp.alias_(n, "n"), exp.alias_(exp.cast(k, "bigint"), "k"))
             .from_("counted_rows")
@@ -208,7 +223,7 @@ class _Compiler:
             strata=len(strata),
             facts=facts,
             registers=self._registers(),
-            needs=self._needs([population.of, population.by, *population.strata], None),
+            needs=needs(rule, [*within, population.of, population.by, *population.strata], None),
             clashes=clashes,
             judgement=None,
         )
@@ -290,41 +305,6 @@ class _Compiler:
             RegisterRows(table=with_.table, role=alias, outputs=(f"{alias}__key", f"{alias}__file", f"{alias}__row"))
             for alias, with_ in self.scope.joined.items()
         )
-
-    def _needs(self, expressions: Iterable[sql.Expr], judgement: Judgement | None) -> dict[str, frozenset[str]]:
-        """Every canonical column that the verdict rests on, by table."""
-        trees = [*expressions, sql.column(self.rule.subject.id, self.table.name)]
-        trees += [tree for tree in (self.rule.where, self.rule.at) if tree is not None]
-        trees += [sql.column(key, self.table.name) for key in self.rule.key]
-        found: dict[str, set[str]] = {self.table.name: set()}
-        for with_ in self.scope.joined.values():
-            found.setdefault(with_.table.name, set()).update(theirs for _, theirs in with_.match)
-            trees += [sql.column(own, self.table.name) for own, _ in with_.match]
-            if with_.valid_at is not None:
-                trees.append(sql.column(with_.valid_at, self.table.name))
-        if judgement is not None:
-            trees += list(judgement.span or ())
-            for name, condition in judgement.registers.items():
-                found.setdefault(name, set())
-                trees.append(condition)
-        aliases = {alias: with_.table.name for alias, with_ in self.scope.joined.items()}
-        for tree in trees:
-            for name, column in _columns(tree, self.table.name, aliases):
-                found.setdefault(name, set()).add(column)
-        return {name: frozenset(columns) for name, columns in found.items()}
-
-
-def _columns(tree: sql.Expr, own: str, aliases: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(table, column) for each canonical column in a tree; subqueries say themselves what their aliases stand for."""
-    inner = {table.alias: table.name for table in tree.find_all(exp.Table) if table.alias}
-    for column in tree.find_all(exp.Column):
-        table = {own: own, **aliases, **inner}.get(column.table)
-        if table is not None and table in tables() and column.name in tables()[table].columns:
-            yield table, column.name
-
-
-def _flat(stages: Iterable[Stage]) -> list[sql.Expr]:
-    return [value for stage in stages for value in stage.columns.values()]
 
 
 def _clash_name(alias: str) -> str:

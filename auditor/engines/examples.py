@@ -18,9 +18,10 @@ from auditor.core.period import parse_period
 from auditor.core.problem import Location
 from auditor.core.schema import tables
 from auditor.engines.compiler import Query, compile_rule
+from auditor.engines.counts import read_counts
 from auditor.engines.duckdb import DuckSession, of_tables
 from auditor.kinds import sql
-from auditor.kinds.base import Count, GroupKind
+from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Example, Rule
 
@@ -148,12 +149,7 @@ def _rows(name: str, example: Example) -> tuple[Sequence[str], Sequence[Mapping[
 
 def _verdicts(rule: Rule, query: Query, session: DuckSession) -> dict[str, str]:
     if isinstance(rule.kind, GroupKind) and query.counts is not None:
-        strata = range(1, query.strata + 1)
-        counts = [
-            Count(subject=row["subject"], stratum=tuple(row[f"stratum_{n}"] for n in strata), n=row["n"], k=row["k"])
-            for row in session.rows(query.counts)
-        ]
-        conclusion = rule.kind.conclude(counts)
+        conclusion = rule.kind.conclude(read_counts(query, session))
         judged = {verdict.subject: "violation" if verdict.flagged else "ok" for verdict in conclusion.verdicts}
         return judged | {left.subject_id: "unknown" for left in conclusion.not_judged}
     rows = exp.select(sql.column("row_key"), sql.column("verdict")).from_(query.judged.subquery("j"))

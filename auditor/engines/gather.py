@@ -15,7 +15,7 @@ from auditor.core.result import Period
 from auditor.core.words import fill
 from auditor.engines.base import Row
 from auditor.engines.compiler import Query
-from auditor.kinds.base import Verdict
+from auditor.kinds.base import GroupKind, Verdict
 from auditor.rulebook import Rule
 
 
@@ -88,7 +88,7 @@ def by_group(
 
 
 def by_subject(
-    rule: Rule, query: Query, flagged: Iterable[Verdict], members: Sequence[Row], period: Period, threshold: float
+    rule: Rule, kind: GroupKind, query: Query, flagged: Iterable[Verdict], members: Sequence[Row], period: Period
 ) -> tuple[list[Finding], list[Evidence]]:
     """Findings of a group kind: one for each flagged subject. `members` are the rows counted, by subject."""
     rows_of = {subject: list(rows) for subject, rows in groupby(members, key=lambda row: row["subject"])}
@@ -112,9 +112,9 @@ def by_subject(
             subject_id=verdict.subject,
             unit_id=_unit(rows),
             period=period.label,
-            metric="rate",
+            metric=kind.metric,
             value=verdict.value,
-            threshold=threshold,
+            threshold=kind.threshold if verdict.threshold is None else verdict.threshold,
             expected=verdict.expected,
             lower=verdict.lower,
             upper=verdict.upper,

@@ -17,9 +17,10 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
 from auditor.core.text import Text
 from auditor.engines.base import Row, Session
 from auditor.engines.compiler import Query, compile_rule, row_key
+from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_group, by_subject
 from auditor.kinds import sql
-from auditor.kinds.base import Count, GroupKind
+from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
 
@@ -184,24 +185,15 @@ def _linked(rule: Rule, query: Query, session: Session, setting: Setting) -> Map
 
 
 def _groups(rule: Rule, kind: GroupKind, query: Query, session: Session, period: Period) -> Judged:
-    if query.counts is None:
-        raise TypeError("a group kind has counts")
-    strata = range(1, query.strata + 1)
-    counts = [
-        Count(
-            subject=row["subject"], stratum=tuple(row[f"stratum_{number}"] for number in strata), n=row["n"], k=row["k"]
-        )
-        for row in session.rows(query.counts)
-    ]
-    conclusion = kind.conclude(counts)
+    conclusion = kind.conclude(read_counts(query, session))
     flagged = [verdict for verdict in conclusion.verdicts if verdict.flagged]
     members: Sequence[Row] = ()
     if flagged:
         names = [sql.text(verdict.subject) for verdict in flagged]
-        wanted = sql.both(sql.column("counted"), exp.In(this=sql.column("subject"), expressions=names))
+        wanted = sql.both(sql.column("told"), exp.In(this=sql.column("subject"), expressions=names))
         order = [sql.column(name) for name in ("subject", "at", "row_key", "source_file", "source_row")]
         members = session.rows(exp.select("*").from_(query.judged.subquery("j")).where(wanted).order_by(*order))
-    findings, evidence = by_subject(rule, query, flagged, members, period, kind.threshold)
+    findings, evidence = by_subject(rule, kind, query, flagged, members, period)
     left_out = sql.both(sql.coalesce(sql.column("in_scope"), exp.true()), sql.negate(sql.column("counted")))
     uncounted = session.rows(
         exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(query.judged.subquery("j")).where(left_out)

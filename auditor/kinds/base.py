@@ -9,6 +9,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Literal, TypeVar
 
 from auditor.core.duration import Duration
@@ -17,11 +18,12 @@ from auditor.core.finding import Level
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.scope import Setting
+from auditor.kinds.scope import Setting, With
 
 How = Literal[
-    "condition", "expression", "expressions", "columns", "duration", "count", "share", "table", "match",
-    "register column", "own column", "bands", "spans", "choice",
+    "condition", "conditions", "expression", "expressions", "columns", "duration", "count", "share", "number", "table",
+    "match", "register column", "register condition", "own column", "bands", "spans", "choice", "words",
+    "query",
 ]  # fmt: skip
 
 
@@ -54,11 +56,18 @@ class FactSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """A relation that a kind brings in to judge by: a canonical table or calendar under an alias. At most one row."""
+    """A relation that a kind brings in to judge by, under an alias: a canonical table or calendar by its name, or a
+    query over such tables, each under an alias of its own. At most one row."""
 
     alias: str
-    relation: str
+    relation: str | sql.exp.Select
     on: sql.Expr
+
+    def source(self) -> sql.Expr:
+        """What the join names, under the alias."""
+        if isinstance(self.relation, str):
+            return sql.relation(self.relation, self.alias)
+        return self.relation.subquery(self.alias)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,43 +103,66 @@ class Judgement:
     moment: sql.Expr | None = None
     """When what a row tells of happened, for a finding's first and last moment; what places it in a period, if None."""
     registers: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
-    """Registers whose matching rows are evidence too: table name to the condition that ties its rows to this one."""
+    """Registers whose matching rows are evidence too: table name to the condition that ties its rows, under the alias
+    `register`, to this one: to its own columns by its table's name, to computed ones under the alias `f`."""
+    within: sql.Expr | None = None
+    """Narrows the rows in scope further than the rule's `where` does."""
+    looks_back: bool = False
+    """With `span` and stages: whether the stages must see rows that ended before the period, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Population:
-    """What a group kind counts: rows in scope by subject and stratum, and among them those with the outcome."""
+    """What a group kind counts: rows in scope by subject and stratum, and among them those with the outcome.
+
+    `within` narrows the scope further than the rule's `where` does. With `months` rows are counted by the month of
+    their moment too, from so many whole months before that of the period's first day; `window` is not read then.
+    """
 
     of: sql.Expr
     by: sql.Expr
     strata: tuple[sql.Expr, ...]
     window: Duration | None
+    within: sql.Expr | None = None
+    months: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """`n` rows of a subject in one stratum, `k` of them with the outcome."""
+    """`n` rows of a subject in one stratum, `k` of them with the outcome.
+
+    `month` is the first day of the rows' month where the population is counted by month, and `audited` says whether the
+    rows are of the period.
+    """
 
     subject: str
     stratum: tuple[str | None, ...]
     n: int
     k: int
+    month: date | None = None
+    audited: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What the statistics say of one subject; the numbers are rates from 0 to 1."""
+    """What the statistics say of one subject, in the unit of the kind's `metric`: for a rate from 0 to 1.
+
+    `lower` to `upper` is the 95 % interval of the excess over `expected`; a kind that compares with a fixed limit and
+    with nobody else has none of these, nor a `q_value`.
+    """
 
     subject: str
     flagged: bool
     facts: Mapping[str, str | None]
     value: float
-    expected: float
-    lower: float
-    upper: float
+    expected: float | None
+    lower: float | None
+    upper: float | None
     p_value: float
-    q_value: float
+    q_value: float | None
     n: int
+    threshold: float | None = None
+    """The subject's own, where it is not the kind's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +181,9 @@ class Kind(ABC):
     name: ClassVar[str] = ""
     fact_specs: ClassVar[Mapping[str, FactSpec]] = {}
     arithmetic: ClassVar[tuple[Text, ...]] = ()
+    example_table: ClassVar[str] = "cases"
+    example: ClassVar[str] = ""
+    """The `check:` block, without its kind, that a new rule of the kind begins with; over `example_table`."""
 
     @abstractmethod
     def sentence(self) -> Text:
@@ -158,6 +193,10 @@ class Kind(ABC):
         """Fields that are well written each but don't go together: (field, what is wrong)."""
         return ()
 
+    def brings(self) -> Mapping[str, With]:
+        """Registers that the check itself names, joined to the row as those under `with:` are; by alias."""
+        return {}
+
 
 class RowKind(Kind):
     @abstractmethod
@@ -165,6 +204,9 @@ class RowKind(Kind):
 
 
 class GroupKind(Kind):
+    metric: ClassVar[str] = "rate"
+    """What the value of a finding is, by its stable name."""
+
     @abstractmethod
     def population(self, setting: Setting) -> Population: ...
 

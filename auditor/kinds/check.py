@@ -17,6 +17,8 @@ class Check(RowKind):
     `is null`.
     """
 
+    example = "fail_when: fine_amount > 200"
+
     fail_when: sql.Expr = reads("condition", Text(zh="出现即为问题的条件", en="the condition that is the problem"))
 
     def judge(self, setting: Setting) -> Judgement:

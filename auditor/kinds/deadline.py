@@ -33,6 +33,12 @@ class Deadline(RowKind):
     told make the row unknown.
     """
 
+    example = """\
+from: filed_at
+to: decided_at
+within: 90 days
+"""
+
     fact_specs = {
         "start": FactSpec(type="timestamp", doc=Text(zh="起算时间", en="from when the limit runs")),
         "finish": FactSpec(type="timestamp", doc=Text(zh="完成时间", en="when it was done; blank while open")),

@@ -20,7 +20,7 @@ from auditor.core.schema import Column
 from auditor.kinds import sql
 from auditor.kinds.scope import Scope
 
-_ALLOWED: tuple[type[sql.Expr], ...] = (
+ALLOWED: tuple[type[sql.Expr], ...] = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is,
     exp.Null, exp.Literal, exp.Boolean, exp.Column, exp.Identifier, exp.Placeholder, exp.Neg, exp.Add, exp.Sub, exp.Mul,
     exp.Case, exp.If, exp.Coalesce, exp.Lower, exp.Upper, exp.Abs, exp.Least, exp.Greatest, exp.Like, exp.Length,
@@ -32,6 +32,8 @@ _GROUP = {
     "string": "text", "code": "text", "bool": "yes or no", "int": "number", "double": "number", "money": "number",
     "timestamp": "time", "date": "time",
 }  # fmt: skip
+_SHOWN = 40
+"""How many characters of a refused expression a message shows."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
 
 
@@ -48,14 +50,15 @@ def parse(written: Scalar, scope: Scope, *, condition: bool) -> Parsed:
     try:
         tree = sqlglot.parse_one(written.value, dialect="duckdb", into=exp.Condition)
     except SqlglotError as error:
-        return Parsed(None, (Problem(f"not a valid SQL expression: {_reason(error)}", _inside(written, error)),))
-    problems = list(_problems(tree, written, scope))
+        message = f"not a valid SQL expression: {_reason(error)}"
+        return Parsed(None, (Problem(message, _inside(written, error), code="R301"),))
+    problems = [*_hidden(written), *_problems(tree, written, scope)]
     if problems:
         return Parsed(None, tuple(problems))
     tree = _fill(tree, scope)
     problems = list(_type_problems(tree, written, scope))
     if not problems and condition and _group(tree, scope) not in ("yes or no", None):
-        problems.append(Problem("is not a condition: it is neither true nor false", written.location))
+        problems.append(Problem("is not a condition: it is neither true nor false", written.location, code="R306"))
     return Parsed(None if problems else tree, tuple(problems))
 
 
@@ -64,32 +67,44 @@ def literal(value: str) -> sql.Expr:
     if value in ("true", "false"):
         return exp.true() if value == "true" else exp.false()
     try:
-        Decimal(value)
+        finite = Decimal(value).is_finite()  # "nan" and "inf" are numbers to Decimal, and names to an engine
     except InvalidOperation:
-        return sql.text(value)
-    return exp.Literal.number(value)
+        finite = False
+    return exp.Literal.number(value) if finite else sql.text(value)
+
+
+def _hidden(written: Scalar) -> Iterator[Problem]:
+    """What a reader sees and no engine does, or the other way round: comments, and the end of a statement."""
+    tokens = sqlglot.tokenize(written.value, dialect="duckdb")
+    if any(token.comments for token in tokens):
+        hint = "write it as a YAML comment, after #"
+        yield Problem("a comment has no place in an expression", written.location, hint, code="R309")
+    if any(token.token_type == sqlglot.TokenType.SEMICOLON for token in tokens):
+        yield Problem("an expression is one condition, without ;", written.location, code="R309")
 
 
 def _problems(tree: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem]:
-    for node in tree.walk():
+    for node in tree.walk(prune=lambda node: not isinstance(node, ALLOWED)):
         match node:
             case exp.Column():
                 if isinstance(node.this, exp.Star) or node.args.get("db"):
-                    yield Problem(f"{node.sql()} is not a column", written.location)
+                    yield Problem(f"{node.sql()} is not a column", written.location, code="R308")
                 elif scope.find(node.name, node.table or None) is None:
                     yield _unknown(node, written, scope)
             case exp.Placeholder():
                 if node.name not in scope.parameters:
                     hint = did_you_mean(node.name, scope.parameters)
-                    yield Problem(f"unknown parameter ${node.name}", written.location, hint)
+                    yield Problem(f"unknown parameter ${node.name}", written.location, hint, code="R205")
             case exp.EQ() | exp.NEQ() if isinstance(node.expression, exp.Null):
-                yield Problem("nothing equals NULL", written.location, "write `is null` or `is not null`")
+                hint = "write `is null` or `is not null`"
+                yield Problem("nothing equals NULL", written.location, hint, code="R305")
             case exp.Cast():
                 if node.to.this not in (exp.DType.DATE, exp.DType.TIMESTAMP):
-                    yield Problem("cast is only allowed to date or timestamp", written.location)
-            case _ if not isinstance(node, _ALLOWED):
+                    yield Problem("cast is only allowed to date or timestamp", written.location, code="R307")
+            case _ if not isinstance(node, ALLOWED):
                 name = _word(node)
-                yield Problem(f"{name} is not allowed here", written.location, did_you_mean(name, _FUNCTIONS))
+                hint = did_you_mean(name, _FUNCTIONS) if isinstance(node, exp.Func) else None
+                yield Problem(f"{name} is not allowed here", written.location, hint, code="R302")
             case _:
                 pass
 
@@ -98,10 +113,11 @@ def _unknown(node: exp.Column, written: Scalar, scope: Scope) -> Problem:
     place = _offset(written, node.this.meta.get("start"))
     if node.table and node.table != scope.table.name and node.table not in scope.joined:
         hint = did_you_mean(node.table, scope.joined) or "name the register under `with:` first"
-        return Problem(f"unknown name {node.table!r} in {node.sql()}", place, hint)
+        return Problem(f"unknown name {node.table!r} in {node.sql()}", place, hint, code="R204")
     where = scope.joined[node.table].table if node.table in scope.joined else scope.table
     candidates = where.columns if node.table else scope.names()
-    return Problem(f"table {where.name} has no column {node.name!r}", place, did_you_mean(node.name, candidates))
+    hint = did_you_mean(node.name, candidates)
+    return Problem(f"table {where.name} has no column {node.name!r}", place, hint, code="R203")
 
 
 def _fill(tree: sql.Expr, scope: Scope) -> sql.Expr:
@@ -132,7 +148,8 @@ def _compared(left: sql.Expr, right: sql.Expr, written: Scalar, scope: Scope) ->
         described = _column(value, scope)
         if described and described.codes and isinstance(other, exp.Literal) and other.name not in described.codes:
             hint = did_you_mean(other.name, described.codes)
-            yield Problem(f"{described.name} is never {other.name!r}", _offset(written, None, other.name), hint)
+            place = _offset(written, None, other.name)
+            yield Problem(f"{described.name} is never {other.name!r}", place, hint, code="R304")
             return
     one, two = _group(left, scope), _group(right, scope)
     if one is None or two is None or one == two:
@@ -141,7 +158,7 @@ def _compared(left: sql.Expr, right: sql.Expr, written: Scalar, scope: Scope) ->
         if group == "time" and isinstance(other, exp.Literal) and other.is_string and _is_date(other.name):
             return
     message = f"{left.sql(dialect='duckdb')} is {one}, but {right.sql(dialect='duckdb')} is {two}"
-    yield Problem(message.replace('"', ""), written.location)
+    yield Problem(message.replace('"', ""), written.location, code="R303")
 
 
 def _group(node: sql.Expr, scope: Scope) -> str | None:
@@ -183,10 +200,13 @@ def _is_date(value: str) -> bool:
 
 
 def _word(node: sql.Expr) -> str:
-    """What a reader calls a node that is not allowed: a function's name, else the sort of clause."""
+    """What a reader calls a node that is not allowed: a function's name, else the words as written, cut short."""
     if isinstance(node, exp.Anonymous):
         return node.name
-    return node.sql_name().lower() if isinstance(node, exp.Func) else node.key
+    if isinstance(node, exp.Func):
+        return node.sql_name().lower()
+    written = node.sql(dialect="duckdb")
+    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
 
 
 def _reason(error: SqlglotError) -> str:

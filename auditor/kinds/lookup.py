@@ -25,6 +25,12 @@ class Lookup(RowKind):
     makes the row unknown. A register row without an end, or a register without a column for it, is open-ended.
     """
 
+    example = """\
+in: officers
+match: [officer_id]
+valid_at: occurred_at
+"""
+
     fact_specs = {
         "registered": FactSpec(type="bool", doc=Text(zh="是否在册", en="whether the register lists it at all")),
         "register_from": FactSpec(

@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.core.duration import Duration
-from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, GroupKind, Population, kind, reads
 from auditor.kinds.scope import Setting
-
-_REASONS = {
-    "too_few_cases": Text(zh="可比案件太少，不作判断", en="too few comparable cases to judge"),
-    "too_few_peers": Text(zh="同类案件的同行太少，不作判断", en="too few peers with like cases to judge"),
-}
+from auditor.kinds.standings import SPECS, cell, concluded
 
 
 @kind("peer")
@@ -28,19 +23,13 @@ class Peer(GroupKind):
     NULL: a row for which `of`, `by` or a stratum is NULL isn't counted on either side.
     """
 
-    fact_specs = {
-        "n": FactSpec(type="int", doc=Text(zh="可比案件数", en="comparable cases")),
-        "k": FactSpec(type="int", doc=Text(zh="其中符合的件数", en="of which with the outcome")),
-        "observed": FactSpec(type="share", doc=Text(zh="实际比例", en="observed rate")),
-        "expected": FactSpec(type="share", doc=Text(zh="同类案件同行的比例", en="rate of peers on like cases")),
-        "excess": FactSpec(type="share", doc=Text(zh="高出", en="excess over the expected rate")),
-        "lower": FactSpec(type="share", doc=Text(zh="高出的下限（95%）", en="lower end of the excess (95 %)")),
-        "upper": FactSpec(type="share", doc=Text(zh="高出的上限（95%）", en="upper end of the excess (95 %)")),
-        "q_value": FactSpec(type="double", doc=Text(zh="错误发现率", en="false discovery rate (q)")),
-        "rank": FactSpec(type="int", doc=Text(zh="排名", en="rank by excess")),
-        "of": FactSpec(type="int", doc=Text(zh="参与比较的对象数", en="how many were judged")),
-        "strata": FactSpec(type="list", doc=Text(zh="影响最大的类别", en="the strata that drive it most")),
-    }
+    example = """\
+of: fine_amount >= 200
+by: officer_id
+strata: [violation_code, grade]
+"""
+
+    fact_specs = SPECS
     arithmetic = (
         Text(
             zh="可比案件 {n} 件，其中 {k} 件（{observed}）；按同类案件同行的比例应为 {expected}",
@@ -78,52 +67,10 @@ class Peer(GroupKind):
         return Population(of=self.of, by=self.by, strata=self.strata, window=self.window)
 
     def conclude(self, counts: Sequence[Count]) -> Conclusion:
-        from auditor.stats import Cell, stand_out
+        from auditor.stats import stand_out
 
-        cells = [
-            Cell(subject=count.subject, stratum=tuple(part or "" for part in count.stratum), n=count.n, k=count.k)
-            for count in counts
-        ]
-        result = stand_out(cells, min_n=self.min_n, q=self.q, min_excess=self.min_excess)
-        verdicts: list[Verdict] = []
-        not_judged: list[NotJudged] = []
-        for standing in result.standings:
-            if not standing.judged:
-                reason = _REASONS[standing.reason or "too_few_cases"]
-                not_judged.append(NotJudged(subject_id=standing.subject, reason=reason, n=standing.n_all))
-                continue
-            driving = [share for share in standing.strata if share.contribution > 0][:3]
-            facts = {
-                "n": str(standing.n),
-                "k": str(standing.k),
-                "observed": f"{standing.observed:.6f}",
-                "expected": f"{standing.expected:.6f}",
-                "excess": f"{standing.excess:.6f}",
-                "lower": f"{standing.lower:.6f}",
-                "upper": f"{standing.upper:.6f}",
-                "q_value": f"{standing.q_value:.2g}",
-                "rank": str(standing.rank),
-                "of": str(standing.of),
-                "strata": "; ".join(
-                    f"{' · '.join(share.stratum)}: {share.k}/{share.n} ({share.peer_rate:.0%} of {share.peer_n})"
-                    for share in driving
-                ),
-            }
-            verdicts.append(
-                Verdict(
-                    subject=standing.subject,
-                    flagged=standing.flagged,
-                    facts=facts,
-                    value=standing.observed,
-                    expected=standing.expected,
-                    lower=standing.lower,
-                    upper=standing.upper,
-                    p_value=standing.p_value,
-                    q_value=standing.q_value,
-                    n=standing.n,
-                )
-            )
-        return Conclusion(verdicts=tuple(verdicts), not_judged=tuple(not_judged), notes=result.notes)
+        cells = [cell(count) for count in counts]
+        return concluded(stand_out(cells, min_n=self.min_n, q=self.q, min_excess=self.min_excess))
 
     def sentence(self) -> Text:
         outcome, subject = sql.words(self.of), sql.words(self.by)

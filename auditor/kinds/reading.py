@@ -1,9 +1,12 @@
 """Reading a kind's fields from a rule file: each value by its declared type, all problems at once.
 
-`$name` as a whole value stands for the parameter's value, which is then read like the value itself.
+`$name` as a whole value stands for the parameter's value, which is then read like the value itself. A complaint that
+names no number of its own is R103: the value has another shape than its field asks for.
 """
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +15,7 @@ from auditor.core.duration import parse_duration
 from auditor.core.finding import LEVELS
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import Table, tables
-from auditor.kinds import expression
+from auditor.kinds import expression, selection
 from auditor.kinds.base import Band, FieldSpec, How, Kind, fields_of, kinds
 from auditor.kinds.scope import Scope
 
@@ -31,11 +34,12 @@ class Reader:
             return None
         named = written.get("kind")
         if not isinstance(named, Scalar):
-            self._wrong(written.location, "check has no `kind:`", f"one of {', '.join(kinds())}")
+            self._wrong(written.location, "check has no `kind:`", "for example `kind: check`", code="R102")
             return None
         cls = kinds().get(named.value)
         if cls is None:
-            self._wrong(named.location, f"unknown kind {named.value!r}", did_you_mean(named.value, kinds()))
+            hint = did_you_mean(named.value, kinds())
+            self._wrong(named.location, f"unknown kind {named.value!r}", hint, code="R202")
             return None
         specs = fields_of(cls)
         before = len(self.problems)
@@ -46,7 +50,8 @@ class Reader:
             value = written.get(name)
             if value is None:
                 if spec.required:
-                    self._wrong(written.location, f"a {named.value} check needs `{name}:`", spec.doc.en)
+                    message = f"a {named.value} check needs `{name}:`"
+                    self._wrong(written.location, message, spec.doc.en, code="R102")
                 continue
             values[spec.attribute] = self.value(value, spec, register)
         if len(self.problems) > before:
@@ -54,7 +59,7 @@ class Reader:
         read = cls(**values)
         for name, fault in read.faults():
             value = written.get(name)
-            self._wrong(value.location if value else written.location, f"`{name}`: {fault}")
+            self._wrong(value.location if value else written.location, f"`{name}`: {fault}", code="R405")
         return read
 
     def _register(self, written: Entries, specs: dict[str, FieldSpec]) -> Table | None:
@@ -66,12 +71,17 @@ class Reader:
 
     def value(self, written: Value, spec: FieldSpec, register: Table | None = None) -> Any:
         """One value by its declared type; None with a problem noted where it cannot be read."""
-        written = self._parameter(written)
+        filled = self._parameter(written)
+        if filled is None:
+            return None
+        written = filled
         many: dict[How, Callable[[Value], Any]] = {
             "expressions": self._expressions,
+            "conditions": lambda value: self._expressions(value, condition=True),
             "columns": self._columns,
             "bands": self._bands,
             "spans": self._spans,
+            "words": self._words,
             "match": lambda value: self.match(value, register),
         }
         if spec.how in many:
@@ -87,20 +97,27 @@ class Reader:
                 return self.expression(written, condition=True)
             case "expression":
                 return self.expression(written, condition=False)
+            case "register condition":
+                return self._register_condition(written, register) if register else None
+            case "query":
+                parsed = selection.parse(written, self.scope)
+                self.problems += parsed.problems
+                return parsed.tree
             case "duration":
                 length = parse_duration(value)
                 hint = "for example 30 days, 7 working days, 3 months, 24 hours"
-                return length or self._wrong(place, f"{value!r} is not a length of time", hint)
+                return length or self._wrong(place, f"{value!r} is not a length of time", hint, code="R401")
             case "count":
                 if value.isdigit() and int(value) >= 1:
                     return int(value)
-                return self._wrong(place, f"{value!r} is not a whole number of 1 or more")
+                return self._wrong(place, f"{value!r} is not a whole number of 1 or more", code="R402")
             case "share":
                 return self._share(written)
+            case "number":
+                return self._number(written)
             case "table":
-                return tables().get(value) or self._wrong(
-                    place, f"unknown table {value!r}", did_you_mean(value, tables())
-                )
+                hint = did_you_mean(value, tables())
+                return tables().get(value) or self._wrong(place, f"unknown table {value!r}", hint, code="R201")
             case "own column":
                 return self._known(written, self.scope.table)
             case "register column":
@@ -108,12 +125,18 @@ class Reader:
             case "choice":
                 if value in spec.choices:
                     return value
-                return self._wrong(place, f"{value!r} is not one of {', '.join(spec.choices)}")
+                return self._wrong(place, f"{value!r} is not one of {', '.join(spec.choices)}", code="R105")
             case _:
                 raise AssertionError(spec.how)
 
     def expression(self, written: Scalar, *, condition: bool) -> Any:
         parsed = expression.parse(written, self.scope, condition=condition)
+        self.problems += parsed.problems
+        return parsed.tree
+
+    def _register_condition(self, written: Scalar, register: Table) -> Any:
+        """A condition over the register's own columns."""
+        parsed = expression.parse(written, Scope(table=register, parameters=self.scope.parameters), condition=True)
         self.problems += parsed.problems
         return parsed.tree
 
@@ -136,12 +159,12 @@ class Reader:
         found = [(self._known(own, self.scope.table), self._known(theirs, register)) for own, theirs in pairs]
         return tuple(pair for pair in found if pair[0] and pair[1])
 
-    def _expressions(self, written: Value) -> Any:
+    def _expressions(self, written: Value, *, condition: bool = False) -> Any:
         items = written if isinstance(written, Items) else Items((written,), written.location)
         read: list[Any] = []
         for item in items:
             if isinstance(item, Scalar) and not item.is_blank:
-                read.append(self.expression(item, condition=False))
+                read.append(self.expression(item, condition=condition))
             else:
                 self._wrong(item.location, "must be a column or an expression")
         return tuple(read)
@@ -149,6 +172,13 @@ class Reader:
     def _columns(self, written: Value) -> Any:
         items = written if isinstance(written, Items) else Items((written,), written.location)
         return tuple(self._known(item, self.scope.table) for item in items)
+
+    def _words(self, written: Value) -> Any:
+        items = written if isinstance(written, Items) else Items((written,), written.location)
+        read = tuple(item.value for item in items if isinstance(item, Scalar) and not item.is_blank)
+        return (
+            read if len(read) == len(items) and read else self._wrong(written.location, "a list of words is expected")
+        )
 
     def _bands(self, written: Value) -> Any:
         bands: list[Band] = []
@@ -159,19 +189,20 @@ class Reader:
             self.problems += item.unknown_keys({"to", "level"}, "a band")
             level, to = item.get("level"), item.get("to")
             if not isinstance(level, Scalar) or level.value not in LEVELS:
-                self._wrong(item.location, f"a band needs a level, one of {', '.join(LEVELS)}")
+                self._wrong(item.location, f"a band needs a level, one of {', '.join(LEVELS)}", code="R404")
                 continue
             length = parse_duration(to.value) if isinstance(to, Scalar) else None
             if to is not None and length is None:
-                self._wrong(to.location, "is not a length of time")
+                self._wrong(to.location, "is not a length of time", code="R401")
             bands.append(Band(to=length, level=level.value))
         if not bands or bands[-1].to is not None or any(band.to is None for band in bands[:-1]):
-            self._wrong(written.location, "bands must end with one that has no `to`, and only the last may have none")
+            message = "bands must end with one that has no `to`, and only the last may have none"
+            self._wrong(written.location, message, code="R404")
         elif any(
             one.to and two.to and (one.to.unit != two.to.unit or one.to.count >= two.to.count)
             for one, two in pairwise(bands)
         ):
-            self._wrong(written.location, "bands must grow, in one unit")
+            self._wrong(written.location, "bands must grow, in one unit", code="R404")
         return tuple(bands)
 
     def _spans(self, written: Value) -> Any:
@@ -191,28 +222,33 @@ class Reader:
         try:
             value = float(written.value)
         except ValueError:
-            return self._wrong(written.location, f"{written.value!r} is not a number")
-        return value if 0 <= value <= 1 else self._wrong(written.location, "must lie between 0 and 1")
+            return self._wrong(written.location, f"{written.value!r} is not a number", code="R403")
+        return value if 0 <= value <= 1 else self._wrong(written.location, "must lie between 0 and 1", code="R403")
+
+    def _number(self, written: Scalar) -> Any:
+        """A plain decimal number, kept exact: limits are compared with it."""
+        if not re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", written.value):
+            return self._wrong(written.location, f"{written.value!r} is not a number", code="R403")
+        return Decimal(written.value)
 
     def _known(self, written: Value, table: Table | None) -> str:
         if not isinstance(written, Scalar):
             self._wrong(written.location, "must be a column")
         elif table is not None and written.value not in table.columns:
             hint = did_you_mean(written.value, table.columns)
-            self._wrong(written.location, f"table {table.name} has no column {written.value!r}", hint)
+            self._wrong(written.location, f"table {table.name} has no column {written.value!r}", hint, code="R203")
         elif table is not None:
             return written.value
         return ""
 
-    def _parameter(self, written: Value) -> Value:
+    def _parameter(self, written: Value) -> Value | None:
         if not isinstance(written, Scalar) or not written.value.startswith("$") or not written.value[1:].isidentifier():
             return written
         value = self.scope.parameters.get(written.value[1:])
         if value is None:
             hint = did_you_mean(written.value[1:], self.scope.parameters)
-            self._wrong(written.location, f"unknown parameter {written.value}", hint)
-            return Scalar("", written.location)
+            return self._wrong(written.location, f"unknown parameter {written.value}", hint, code="R205")
         return Scalar(value, written.location)
 
-    def _wrong(self, place: Location, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem(message, place, hint))
+    def _wrong(self, place: Location, message: str, hint: str | None = None, *, code: str = "R103") -> None:
+        self.problems.append(Problem(message, place, hint, code=code))

@@ -28,6 +28,13 @@ class Repeat(RowKind):
     room for every possible hour.
     """
 
+    example = """\
+by: [plate_no, violation_code]
+at: occurred_at
+window: 24 hours
+at_least: 2
+"""
+
     fact_specs = {
         "events": FactSpec(type="int", doc=Text(zh="次数", en="how many events the chain has")),
         "span": FactSpec(type="minutes", doc=Text(zh="跨度", en="from the first event to the last")),

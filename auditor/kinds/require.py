@@ -19,6 +19,11 @@ class Require(RowKind):
     order if none is. A field that the export lacks altogether makes the rule not applicable, never a violation.
     """
 
+    example = """\
+fields: [rights_notice_at]
+when: procedure = 'ordinary'
+"""
+
     fact_specs = {"missing": FactSpec(type="list", doc=Text(zh="缺少的字段", en="the fields that are blank"))}
 
     fields: tuple[str, ...] = reads("columns", Text(zh="必须填写的字段", en="the columns that must be filled"))

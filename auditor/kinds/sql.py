@@ -7,6 +7,7 @@ alone. Nothing in the program glues SQL from strings.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import cast
 
 from sqlglot import Expr as Expr
@@ -97,6 +98,13 @@ def case(*branches: tuple[Expr, Expr], otherwise: Expr | None = None) -> Expr:
     )
 
 
+def latest(first: Expr, *others: Expr) -> Expr:
+    """The greatest of those that are known; NULL where none is."""
+    if not others:
+        return first.copy()
+    return exp.Greatest(this=first.copy(), expressions=[other.copy() for other in others], ignore_nulls=True)
+
+
 def coalesce(first: Expr, *others: Expr) -> Expr:
     return exp.Coalesce(this=first.copy(), expressions=[other.copy() for other in others]) if others else first.copy()
 
@@ -118,8 +126,8 @@ def text(value: str) -> Expr:
     return exp.Literal.string(value)
 
 
-def number(value: int | float) -> Expr:
-    return exp.Literal.number(value)
+def number(value: int | float | Decimal) -> Expr:
+    return exp.Literal.number(format(value, "f") if isinstance(value, Decimal) else value)
 
 
 def timestamp(value: datetime) -> Expr:
@@ -194,3 +202,69 @@ def relation(name: str, alias: str) -> exp.Table:
 def joined(values: Expr, separator: str) -> Expr:
     """The texts of an array in one, NULLs left out."""
     return exp.ArrayToString(this=values.copy(), expression=text(separator))
+
+
+def among(function: Expr, by: Iterable[Expr]) -> Expr:
+    """A function over all rows alike in `by`."""
+    return exp.Window(this=function, partition_by=[part.copy() for part in by])
+
+
+def in_order(function: Expr, by: Iterable[Expr], order: Iterable[Expr], spec: exp.WindowSpec | None = None) -> Expr:
+    """A function over the rows alike in `by`, in the order of several values."""
+    ordered = [exp.Ordered(this=value.copy(), nulls_first=False) for value in order]
+    return exp.Window(
+        this=function, partition_by=[part.copy() for part in by], order=exp.Order(expressions=ordered), spec=spec
+    )
+
+
+def previous(value: Expr, by: Iterable[Expr], order: Iterable[Expr]) -> Expr:
+    """The value of the row before, among the rows alike in `by`; NULL for the first."""
+    return in_order(exp.Lag(this=value.copy()), by, order)
+
+
+def number_or_null(value: Expr, type_: str) -> Expr:
+    """A text as a number of the type; NULL where it is none, or too long."""
+    return exp.TryCast(this=value.copy(), to=exp.DataType.build(type_))
+
+
+def extracted(value: Expr, pattern: str) -> Expr:
+    """What the first group of a regular expression matches; the empty text where nothing does."""
+    return exp.RegexpExtract(this=value.copy(), expression=text(pattern), group=number(1))
+
+
+def run_together(*parts: Expr) -> Expr:
+    """The texts one after another; NULL where one is."""
+    result = wrap(parts[0])
+    for part in parts[1:]:
+        result = exp.DPipe(this=result, expression=wrap(part), safe=True)
+    return result
+
+
+def padded(value: Expr, length: Expr) -> Expr:
+    """A text of digits with zeros in front up to a length."""
+    return exp.Pad(this=value.copy(), expression=cast_to(length, "int"), fill_pattern=text("0"), is_left=True)
+
+
+def product(left: Expr, right: Expr) -> Expr:
+    return exp.Mul(this=wrap(left), expression=wrap(right))
+
+
+def seconds_between(earlier: Expr, later_: Expr) -> Expr:
+    """Whole seconds elapsed from one moment to another."""
+    return minus(exp.UnixSeconds(this=moment(later_)), exp.UnixSeconds(this=moment(earlier)))
+
+
+def metres_between(lon: Expr, lat: Expr, other_lon: Expr, other_lat: Expr) -> Expr:
+    """The great-circle distance of two points given in degrees, by the haversine formula (Sinnott, Virtues of the
+    Haversine, 1984) on a sphere of the earth's mean radius, 6,371,008.8 m (IUGG)."""
+    degree = number(0.017453292519943295)
+    half = number(0.5)
+
+    def squared_sine(one: Expr, two: Expr) -> Expr:
+        sine = exp.Sin(this=product(product(minus(two, one), degree), half))
+        return product(sine, sine)
+
+    across = product(exp.Cos(this=product(lat, degree)), exp.Cos(this=product(other_lat, degree)))
+    chord = plus(squared_sine(lat, other_lat), product(across, squared_sine(lon, other_lon)))
+    within = case((less(number(1), chord), number(1)), otherwise=chord)
+    return product(number(2 * 6_371_008.8), exp.Asin(this=exp.Sqrt(this=within)))

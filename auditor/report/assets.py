@@ -24,6 +24,7 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "case.html.j2": ("case", "charts"),
     "finding.html.j2": ("case", "charts"),
     "unit.html.j2": ("rule",),
+    "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
 }
 

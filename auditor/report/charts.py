@@ -17,24 +17,28 @@ from auditor.report.numbers import count, share
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One month: `of` is how many were tested, None where that was not counted."""
+    """One month: `of` is how many were tested, None where that was not counted; `flagged` None: nobody looked."""
 
     month: str
-    flagged: int
+    flagged: int | None
     of: int | None
 
 
 def months(bars: Sequence[Bar], title: Text) -> Markup:
     """A bar a month, with its count above and, where known, its share of the tested below the month."""
     step, height, base = 64, 84, 104
-    top = max((bar.flagged for bar in bars), default=0) or 1
+    top = max((bar.flagged or 0 for bar in bars), default=0) or 1
     marks: list[Markup] = []
     for index, bar in enumerate(bars):
-        x, tall = 6 + index * step, height * bar.flagged / top
+        x = 6 + index * step
+        marks.append(_label(bar.month, x + step / 2 - 4, base + 14, "tick"))
+        if bar.flagged is None:
+            marks.append(_label("✕", x + step / 2 - 4, base - 4, "value"))
+            continue
+        tall = height * bar.flagged / top
         marks += [
             element("rect", class_="bar", x=x + 8, y=base - tall, width=step - 24, height=tall),
             _label(count(bar.flagged), x + step / 2 - 4, base - tall - 4, "value"),
-            _label(bar.month, x + step / 2 - 4, base + 14, "tick"),
         ]
         if bar.of is not None:
             marks.append(_label(f"/ {count(bar.of)}", x + step / 2 - 4, base + 27, "tick"))
@@ -42,6 +46,46 @@ def months(bars: Sequence[Bar], title: Text) -> Markup:
     width = 12 + step * len(bars)
     marks.append(element("line", class_="axis", x1=4, x2=width - 4, y1=base, y2=base))
     return _svg(width, base + 46 if any(bar.of is not None for bar in bars) else base + 20, title, marks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One value of a parameter: how many findings it gives, None where the rule did not run with it; `of` and `share`
+    say what was tested. `as_set` is the value in use, drawn hollow."""
+
+    value: str
+    findings: int | None
+    of: str
+    share: str
+    as_set: bool
+
+
+def curve(points: Sequence[Point], title: Text) -> Markup:
+    """The points in the order given, evenly spaced, each with its number; none is joined across a gap."""
+    step, height, base = 112, 120, 144
+    top = max((point.findings or 0 for point in points), default=0) or 1
+
+    def at(index: int, findings: int) -> tuple[float, float]:
+        return 10 + step * (index + 0.5), base - height * findings / top
+
+    width = 20 + step * len(points)
+    lines = [element("line", class_="axis", x1=4, x2=width - 4, y1=base, y2=base)]
+    marks: list[Markup] = []
+    before: tuple[float, float] | None = None
+    for index, point in enumerate(points):
+        x, _ = at(index, 0)
+        marks += [_label(point.value, x, base + 18, "value"), _label(point.of, x, base + 32, "tick")]
+        marks.append(_label(point.share, x, base + 45, "tick"))
+        if point.findings is None:
+            before = None
+            continue
+        x, y = here = at(index, point.findings)
+        if before is not None:
+            lines.append(element("line", class_="curve", x1=before[0], y1=before[1], x2=x, y2=y))
+        marks.append(element("circle", class_="point as-set" if point.as_set else "point", cx=x, cy=y, r=5))
+        marks.append(_label(count(point.findings), x, y - 10, "value"))
+        before = here
+    return _svg(width, base + 52, title, [*lines, *marks])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,22 +7,12 @@ nothing to test are each said, and an item is clean only if every rule about it 
 from collections import defaultdict
 from dataclasses import dataclass
 
+from auditor.core.catalogue import CHAPTERS
 from auditor.core.result import PlanItem
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.labels import RESULT, Label
 from auditor.report.tally import RuleLine, rule_line
-
-CHAPTERS: dict[str, Text] = {
-    "A1": Text(zh="逐利执法", en="profit-driven enforcement"),
-    "A2": Text(zh="执法不规范", en="irregular enforcement"),
-    "A3": Text(zh="执法方式简单僵化", en="rigid enforcement"),
-    "A4": Text(zh="粗暴执法", en="rough enforcement"),
-    "A5": Text(zh="执法寻租", en="rent-seeking"),
-    "A6": Text(zh="执法人员管理粗放", en="personnel"),
-    "T": Text(zh="道路交通安全执法", en="traffic-safety enforcement"),
-    "Y": Text(zh="交通运输执法", en="transport enforcement"),
-}
 
 _FOUND = ("flagged", "leads")
 _GRAVEST = ("flagged", "leads", "error", "not_applicable", "untested", "clean")

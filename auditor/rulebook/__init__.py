@@ -8,6 +8,7 @@ from auditor.core.errors import RuleError
 from auditor.core.places import shipped
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.rulebook.loader import read_rule
+from auditor.rulebook.lock import changes, lock_beside, read_lock
 from auditor.rulebook.model import Example, Rule, Rulebook, Subject
 from auditor.rulebook.parameters import unknown_overrides
 from auditor.rulebook.plan import read_plan
@@ -22,22 +23,36 @@ def load(paths: Sequence[Path] = (), *, overrides: Mapping[str, str] | None = No
 
     `overrides` maps `rule id.parameter` to a value. Raises RuleError with every problem of every file.
     """
-    rulebook, problems = _read(paths, overrides or {})
+    rulebook, _, problems = _read(paths, overrides or {})
     if problems:
         raise RuleError(problems)
     return rulebook
 
 
 def lint(paths: Sequence[Path] = ()) -> list[Problem]:
-    """All that is wrong with the rules under the paths; empty where they load."""
-    return _read(paths, {})[1]
+    """All that is wrong with the rules under the paths; empty where they load and are as they were locked."""
+    rulebook, sources, problems = _read(paths, {})
+    return problems or _unlocked(rulebook, sources, [path.resolve() for path in paths or (shipped("rules"),)])
 
 
-def _read(paths: Sequence[Path], overrides: Mapping[str, str]) -> tuple[Rulebook, list[Problem]]:
+def _unlocked(rulebook: Rulebook, sources: Mapping[str, Path], given: Sequence[Path]) -> list[Problem]:
+    """How the rules differ from the locks that lie in or above the given places."""
+    problems: list[Problem] = []
+    watching = {rule_id: lock_beside(path) for rule_id, path in sources.items()}
+    for lock in sorted({found for path in given if (found := lock_beside(path))} | {*filter(None, watching.values())}):
+        locked, found = read_lock(lock, f"{lock.parent.name}/{lock.name}")
+        rules = [rule for rule in rulebook.rules if watching[rule.rule_id] == lock]
+        whole = any(path == lock.parent or path in lock.parent.parents for path in given)
+        problems += found or changes(rules, locked, whole=whole)
+    return problems
+
+
+def _read(paths: Sequence[Path], overrides: Mapping[str, str]) -> tuple[Rulebook, dict[str, Path], list[Problem]]:
     home = shipped("rules")
     plan = read_plan(home / "plan.yaml", "rules/plan.yaml")
     items = {item.item for item in plan}
     rules: dict[str, Rule] = {}
+    sources: dict[str, Path] = {}
     problems: list[Problem] = []
     for path, shown_as in _files(paths or (home,), problems):
         rule, found = read_rule(path, shown_as, overrides)
@@ -46,17 +61,19 @@ def _read(paths: Sequence[Path], overrides: Mapping[str, str]) -> tuple[Rulebook
             continue
         if rule.rule_id in rules:
             first = rules[rule.rule_id].location.file
-            problems.append(Problem(f"rule id {rule.rule_id!r} is taken", rule.location, f"by {first}"))
+            problems.append(Problem(f"rule id {rule.rule_id!r} is taken", rule.location, f"by {first}", code="R110"))
         for item in rule.covers:
             if item not in items:
-                problems.append(Problem(f"the plan has no item {item!r}", rule.location, did_you_mean(item, items)))
+                hint = did_you_mean(item, items)
+                problems.append(Problem(f"the plan has no item {item!r}", rule.location, hint, code="R111"))
         rules[rule.rule_id] = rule
+        sources[rule.rule_id] = path
     if not problems:
         known = {rule.rule_id: tuple(parameter.name for parameter in rule.parameters) for rule in rules.values()}
         problems += unknown_overrides(overrides, known)
     ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
     digest = hashlib.sha256("\n".join(f"{rule.rule_id} {rule.sha256}" for rule in ordered).encode()).hexdigest()
-    return Rulebook(rules=ordered, plan=plan, sha256=digest), problems
+    return Rulebook(rules=ordered, plan=plan, sha256=digest), sources, problems
 
 
 def _files(paths: Sequence[Path], problems: list[Problem]) -> list[tuple[Path, str]]:
@@ -65,10 +82,10 @@ def _files(paths: Sequence[Path], problems: list[Problem]) -> list[tuple[Path, s
         if path.is_dir():
             inside = sorted(file for file in path.rglob("*.yaml") if file.name not in _NOT_RULES)
             if not inside:
-                problems.append(Problem("holds no rule file", Location(str(path))))
+                problems.append(Problem("holds no rule file", Location(str(path)), code="R011"))
             found += [(file, f"{path.name}/{file.relative_to(path).as_posix()}") for file in inside]
         elif path.is_file():
             found.append((path, path.name))
         else:
-            problems.append(Problem("there is no such file or folder of rules", Location(str(path))))
+            problems.append(Problem("there is no such file or folder of rules", Location(str(path)), code="R012"))
     return found

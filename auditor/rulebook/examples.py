@@ -61,11 +61,8 @@ def _given(header: Header) -> dict[str, _Rows]:
     written = header.mapping("given", needed=True)
     for name, value in written.items() if written else ():
         if name not in tables():
-            header.wrong(
-                written.keys[name] if written else value.location,
-                f"unknown table {name!r}",
-                did_you_mean(name, tables()),
-            )
+            place = written.keys[name] if written else value.location
+            header.wrong(place, f"unknown table {name!r}", did_you_mean(name, tables()), code="R201")
             continue
         found[name] = _table(header, name, value)
     return found
@@ -77,20 +74,21 @@ def _table(header: Header, name: str, value: Value) -> _Rows:
         return (), ()
     lines = [(number, line) for number, line in enumerate(value.value.splitlines(), 1) if line.strip()]
     if not lines:
-        header.wrong(value.location, f"table {name} has no line of column names", "write the names even with no row")
+        hint = "write the names even with no row"
+        header.wrong(value.location, f"table {name} has no line of column names", hint, code="R602")
         return (), ()
     columns = tuple(cell.strip() for cell in lines[0][1].split("|"))
     known = tables()[name].columns
     for column in columns:
         if column not in known and column != TIMES:
             place = _line(value, lines[0][0], lines[0][1])
-            header.wrong(place, f"table {name} has no column {column!r}", did_you_mean(column, known))
+            header.wrong(place, f"table {name} has no column {column!r}", did_you_mean(column, known), code="R203")
     rows: list[Mapping[str, str | None]] = []
     for number, line in lines[1:]:
         cells = [cell.strip() or None for cell in line.split("|")]
         if len(cells) != len(columns):
             place = _line(value, number, line)
-            header.wrong(place, f"{len(cells)} cells in a table of {len(columns)} columns")
+            header.wrong(place, f"{len(cells)} cells in a table of {len(columns)} columns", code="R601")
             continue
         rows.append(dict(zip(columns, cells, strict=True)))
     return columns, tuple(rows)

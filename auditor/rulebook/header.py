@@ -1,4 +1,7 @@
-"""The part of a rule file that every kind shares, read value by value with all problems noted."""
+"""The part of a rule file that every kind shares, read value by value with all problems noted.
+
+A complaint that names no number of its own is R103: the value has another shape than its key asks for.
+"""
 
 import re
 from datetime import date
@@ -9,8 +12,8 @@ from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.result import Article
 from auditor.core.text import Text
 
-_MARKS = ("V", "V2", "P")
-_ID = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)+")
+MARKS = ("V", "V2", "P")
+ID_FORM = r"[a-z][a-z0-9]*([.-][a-z0-9]+)+"
 
 
 class Header:
@@ -21,13 +24,13 @@ class Header:
         self.what = what
         self.problems: list[Problem] = []
 
-    def wrong(self, place: Location, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem(message, place, hint))
+    def wrong(self, place: Location, message: str, hint: str | None = None, *, code: str = "R103") -> None:
+        self.problems.append(Problem(message, place, hint, code=code))
 
     def need(self, key: str) -> Value | None:
         value = self.entries.get(key)
         if value is None:
-            self.wrong(self.entries.location, f"{self.what} has no `{key}:`")
+            self.wrong(self.entries.location, f"{self.what} has no `{key}:`", code="R102")
         return value
 
     def word(self, key: str, *, needed: bool = True) -> str | None:
@@ -41,9 +44,9 @@ class Header:
 
     def rule_id(self) -> str:
         word = self.word("id") or ""
-        if word and not _ID.fullmatch(word):
-            place = self.entries.values["id"].location
-            self.wrong(place, f"{word!r} is not a rule id", "two or more lower-case words joined by . or -")
+        if word and not re.fullmatch(ID_FORM, word):
+            place, hint = self.entries.values["id"].location, "two or more lower-case words joined by . or -"
+            self.wrong(place, f"{word!r} is not a rule id", hint, code="R104")
         return word
 
     def one_of(self, key: str, choices: object, default: str | None = None) -> str:
@@ -54,7 +57,7 @@ class Header:
             return default or allowed[0]
         if word not in allowed:
             place = self.entries.values[key].location
-            self.wrong(place, f"{key} is never {word!r}", did_you_mean(word, allowed))
+            self.wrong(place, f"{key} is never {word!r}", did_you_mean(word, allowed), code="R105")
             return allowed[0]
         return word
 
@@ -74,7 +77,7 @@ class Header:
             if isinstance(written, Scalar) and written.value.strip():
                 parts[language] = written.value.strip()
             else:
-                self.wrong(value.location, f"`{what}` lacks its {language} text")
+                self.wrong(value.location, f"`{what}` lacks its {language} text", code="R106")
         return Text(zh=parts["zh"], en=parts["en"])
 
     def texts(self, key: str) -> tuple[Text, ...]:
@@ -113,8 +116,9 @@ class Header:
         inner.problems += value.unknown_keys({"law", "article", "from", "to", "says", "mark"}, "an article")
         law, article = inner.word("law"), inner.word("article")
         mark = inner.word("mark", needed=False) or "V"
-        if mark not in _MARKS:
-            inner.wrong(value.values["mark"].location, f"mark {mark!r} is none of {', '.join(_MARKS)}")
+        if mark not in MARKS:
+            place = value.values["mark"].location
+            inner.wrong(place, f"mark {mark!r} is none of {', '.join(MARKS)}", code="R105")
         found = Article(
             law=law or "",
             article=article or "",
@@ -133,7 +137,8 @@ class Header:
         try:
             return date.fromisoformat(word)
         except ValueError:
-            self.wrong(self.entries.values[key].location, f"{word!r} is not a date", "written 2024-05-31")
+            place = self.entries.values[key].location
+            self.wrong(place, f"{word!r} is not a date", "written 2024-05-31", code="R107")
             return None
 
     def mapping(self, key: str, *, needed: bool = False) -> Entries | None:

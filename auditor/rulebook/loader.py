@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from auditor.core.document import Entries, Scalar, Value, read
+from auditor.core.document import Entries, Scalar, Value, parse, read
 from auditor.core.finding import Certainty, Level
-from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.problem import Problem, did_you_mean
 from auditor.core.result import Status
 from auditor.core.schema import Table, tables
 from auditor.core.text import Text
@@ -18,13 +18,15 @@ from auditor.kinds.scope import Scope, With
 from auditor.kinds.sql import Expr
 from auditor.rulebook.examples import read_examples
 from auditor.rulebook.header import Header
+from auditor.rulebook.lock import logic_of
 from auditor.rulebook.model import Example, Rule, Subject
 from auditor.rulebook.parameters import read_parameters
 
-_KEYS = {
+KEYS = {
     "id", "title", "covers", "level", "certainty", "status", "reason", "basis", "why", "false_positives", "verify",
     "table", "with", "where", "at", "params", "check", "subject", "key", "message", "tests",
 }  # fmt: skip
+NEEDED = KEYS - {"covers", "reason", "with", "where", "at", "params", "tests"}
 ALWAYS_KNOWN = ("n_cases", "first_at", "last_at")
 """Facts that every finding has."""
 
@@ -32,14 +34,29 @@ ALWAYS_KNOWN = ("n_cases", "first_at", "last_at")
 def read_rule(path: Path, shown_as: str, overrides: Mapping[str, str]) -> tuple[Rule | None, list[Problem]]:
     """The rule in a file; None where anything is wrong with it."""
     document, problems = read(path, shown_as)
-    if document is None or not isinstance(document, Entries):
-        return None, problems or [Problem("a rule is a mapping", Location(shown_as, 1))]
+    if document is None:
+        return None, problems
+    return _checked(document, problems, hashlib.sha256(path.read_bytes()).hexdigest(), overrides)
+
+
+def parse_rule(text: str, shown_as: str) -> tuple[Rule | None, list[Problem]]:
+    """Like `read_rule`, from text."""
+    document, problems = parse(text, shown_as)
+    if document is None:
+        return None, problems
+    return _checked(document, problems, hashlib.sha256(text.encode()).hexdigest(), {})
+
+
+def _checked(
+    document: Value, problems: list[Problem], digest: str, overrides: Mapping[str, str]
+) -> tuple[Rule | None, list[Problem]]:
+    if not isinstance(document, Entries):
+        return None, [*problems, Problem("a rule is a mapping", document.location, code="R005")]
     header = Header(document, "a rule")
-    header.problems += problems + document.unknown_keys(_KEYS, "a rule")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    header.problems += problems + document.unknown_keys(KEYS, "a rule")
     rule = _rule(header, digest, overrides)
     if rule is None or header.problems:
-        return None, header.problems
+        return None, _in_order(header.problems)
     variants: dict[str, Rule] = {}
     for example in rule.examples:
         if example.parameters:
@@ -48,12 +65,29 @@ def read_rule(path: Path, shown_as: str, overrides: Mapping[str, str]) -> tuple[
             variant = _rule(again, digest, {**overrides, **changed})
             known = {parameter.name for parameter in rule.parameters}
             unknown = [
-                Problem(f"no parameter {name!r}", example.location) for name in example.parameters if name not in known
+                Problem(f"no parameter {name!r}", example.location, did_you_mean(name, known), code="R504")
+                for name in example.parameters
+                if name not in known
             ]
-            problems += again.problems + unknown
+            # What a test sets is not on the command line: its complaints belong to the test.
+            set_here = [
+                problem.at(example.location) if problem.location and problem.location.line is None else problem
+                for problem in again.problems
+            ]
+            problems += set_here + unknown
             if variant is not None:
                 variants[example.name] = variant
-    return (None if problems else replace(rule, variants=variants)), problems
+    return (None if problems else replace(rule, variants=variants)), _in_order(problems)
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """As a reader meets them who goes through the file from its top."""
+
+    def place(problem: Problem) -> tuple[int, int]:
+        found = problem.location
+        return (found.line or 0, found.column or 0) if found else (0, 0)
+
+    return sorted(problems, key=place)
 
 
 def _rule(header: Header, digest: str, overrides: Mapping[str, str]) -> Rule | None:
@@ -84,6 +118,7 @@ def _rule(header: Header, digest: str, overrides: Mapping[str, str]) -> Rule | N
     _known_columns(header, table, "key", key)
     if kind is None or subject is None:
         return None
+    scope = replace(scope, joined={**scope.joined, **kind.brings()})
     _check_message(header, message, scope, [*kind.fact_specs, *ALWAYS_KNOWN, *scope.parameters])
     if status == "active":
         _two_sided(header, examples)
@@ -110,6 +145,7 @@ def _rule(header: Header, digest: str, overrides: Mapping[str, str]) -> Rule | N
         examples=examples,
         location=header.entries.location,
         sha256=digest,
+        logic=logic_of(header.entries),
     )
 
 
@@ -119,7 +155,7 @@ def _table(header: Header) -> Table | None:
         return None
     if name not in tables():
         place = header.entries.values["table"].location
-        header.wrong(place, f"unknown table {name!r}", did_you_mean(name, tables()))
+        header.wrong(place, f"unknown table {name!r}", did_you_mean(name, tables()), code="R201")
     return tables().get(name)
 
 
@@ -129,7 +165,8 @@ def _withs(header: Header, table: Table) -> dict[str, With]:
     for alias, value in written.items() if written else ():
         place = written.keys[alias] if written else value.location
         if alias in tables() or not alias.isidentifier():
-            header.wrong(place, f"{alias!r} cannot name a register", "choose a word that is no table's name")
+            hint = "choose a word that is no table's name"
+            header.wrong(place, f"{alias!r} cannot name a register", hint, code="R206")
         elif (with_ := _with(header, alias, value, table)) is not None:
             found[alias] = with_
     return found
@@ -147,9 +184,11 @@ def _with(header: Header, alias: str, value: Value, table: Table) -> With | None
     pairs = reader.match(match, register) if register is not None and match is not None else ()
     if valid_at is not None and valid_at not in table.columns:
         hint = did_you_mean(valid_at, table.columns)
-        inner.wrong(value.values["valid_at"].location, f"table {table.name} has no column {valid_at!r}", hint)
+        place = value.values["valid_at"].location
+        inner.wrong(place, f"table {table.name} has no column {valid_at!r}", hint, code="R203")
     if valid_at is not None and register is not None and register.valid is None:
-        inner.wrong(value.values["valid_at"].location, f"table {register.name} has no validity in time")
+        place = value.values["valid_at"].location
+        inner.wrong(place, f"table {register.name} has no validity in time", code="R207")
     header.problems += inner.problems + reader.problems
     if register is None or not pairs:
         return None
@@ -184,7 +223,8 @@ def _known_columns(header: Header, table: Table, key: str, names: tuple[str, ...
     for name in names:
         if name not in table.columns:
             place = header.entries.values[key].location
-            header.wrong(place, f"table {table.name} has no column {name!r}", did_you_mean(name, table.columns))
+            hint = did_you_mean(name, table.columns)
+            header.wrong(place, f"table {table.name} has no column {name!r}", hint, code="R203")
 
 
 def _check_message(header: Header, message: Text, scope: Scope, facts: list[str]) -> None:
@@ -195,11 +235,12 @@ def _check_message(header: Header, message: Text, scope: Scope, facts: list[str]
         try:
             names = placeholders(template)
         except ValueError as error:
-            header.wrong(place, f"the message's braces don't close: {error}")
+            header.wrong(place, f"the message's braces don't close: {error}", code="R108")
             continue
         for name in names:
             if name not in known:
-                header.wrong(place, f"the message names {{{name}}}, which no finding has", did_you_mean(name, known))
+                hint = did_you_mean(name, known)
+                header.wrong(place, f"the message names {{{name}}}, which no finding has", hint, code="R109")
 
 
 def _two_sided(header: Header, examples: tuple[Example, ...]) -> None:
@@ -207,4 +248,4 @@ def _two_sided(header: Header, examples: tuple[Example, ...]) -> None:
     for verdict in ("violation", "ok"):
         if verdict not in expected:
             place = header.entries.keys.get("tests", header.entries.location)
-            header.wrong(place, f"an active rule needs a test that expects `{verdict}`")
+            header.wrong(place, f"an active rule needs a test that expects `{verdict}`", code="R603")

@@ -65,6 +65,8 @@ class Rule:
     examples: tuple[Example, ...]
     location: Location
     sha256: str
+    logic: str
+    """The hash of all of the file but its tests and comments (`auditor.rulebook.lock`)."""
     variants: Mapping[str, "Rule"] = field(default_factory=dict[str, "Rule"])
     """The rule as a test of it sets its parameters, by the test's name."""
 

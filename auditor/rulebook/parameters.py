@@ -32,11 +32,12 @@ def read_parameters(header: Header, rule_id: str, overrides: Mapping[str, str]) 
             limit = value.get(bound)
             for shown, place in ((default, value.location), (used, Location(f"--set {rule_id}.{name}"))):
                 if isinstance(limit, Scalar) and _breaks(shown, limit.value, bound):
-                    inner.wrong(place, f"parameter {name} = {shown} lies outside its bounds", f"{bound}: {limit.value}")
+                    message = f"parameter {name} = {shown} lies outside its bounds"
+                    inner.wrong(place, message, f"{bound}: {limit.value}", code="R501")
                     break
         if _unit(used) != _unit(default):
             place = Location(f"--set {rule_id}.{name}")
-            inner.wrong(place, f"{used!r} is not of the same sort as the default {default!r}")
+            inner.wrong(place, f"{used!r} is not of the same sort as the default {default!r}", code="R502")
         found.append(
             Parameter(
                 name=name, value=used, default=default, overridden=used != default, doc=inner.text("doc", needed=False)
@@ -53,10 +54,11 @@ def unknown_overrides(overrides: Mapping[str, str], known: Mapping[str, tuple[st
         rule_id, _, name = target.rpartition(".")
         place = Location(f"--set {target}")
         if rule_id not in known:
-            problems.append(Problem(f"there is no rule {rule_id!r}", place, did_you_mean(rule_id, known)))
+            hint = did_you_mean(rule_id, known)
+            problems.append(Problem(f"there is no rule {rule_id!r}", place, hint, code="R503"))
         elif name not in known[rule_id]:
             hint = did_you_mean(name, known[rule_id])
-            problems.append(Problem(f"rule {rule_id} has no parameter {name!r}", place, hint))
+            problems.append(Problem(f"rule {rule_id} has no parameter {name!r}", place, hint, code="R504"))
     return problems
 
 
@@ -65,9 +67,10 @@ def _measure(value: str) -> _Measure | None:
     if length is not None:
         return length.unit, Decimal(length.count)
     try:
-        return None, Decimal(value)
+        number = Decimal(value)
     except InvalidOperation:
         return None
+    return (None, number) if number.is_finite() else None
 
 
 def _unit(value: str) -> str:

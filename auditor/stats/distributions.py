@@ -23,6 +23,25 @@ def gamma_quantile(probability: float, *, shape: float, scale: float) -> float:
     return float(special.gammaincinv(shape, probability)) * scale
 
 
+def beta_quantile(probability: float, *, a: float, b: float) -> float:
+    """The value that a beta variable stays under with this probability."""
+    return float(special.betaincinv(a, b, probability))
+
+
+def binomial_tail(k: int, n: int, rate: float) -> float:
+    """P(X >= k) of n cases that each have the outcome with this rate."""
+    return float(stats.binom.sf(k - 1, n, rate))
+
+
+def negative_binomial_tail(k: int, *, mean: float, variance: float) -> float:
+    """P(X >= k) of a negative binomial count with this mean, where `variance` is that of its rate relative to it.
+
+    So the count's variance is mean + mean^2 * variance; both are above 0.
+    """
+    size = 1 / variance
+    return float(stats.nbinom.sf(k - 1, size, size / (size + mean)))
+
+
 def legendre(count: int) -> tuple[Array, Array]:
     """Nodes in -1..1 and weights of Gauss-Legendre quadrature."""
     nodes, weights = special.roots_legendre(count)

@@ -30,13 +30,16 @@ def stand_out(
     min_peers: int = 3,
     min_peer_cases: int = 20,
     direction: Direction = "above",
+    spread: float | None = None,
 ) -> PeerResult:
     """Judge every subject that has at least `min_n` comparable cases.
 
     A case is comparable where at least `min_peers` other subjects have at least `min_peer_cases` cases together in its
     stratum. At least `min_peers` others must have enough comparable cases too, or nobody is judged: the spread among
     honest subjects could not be known. With `direction` "below" a rate under the peers' is what stands out, and
-    `min_excess` is the least shortfall. Raises ValueError for bounds or counts that cannot be.
+    `min_excess` is the least shortfall; with "either" both do, and p is two-sided (twice the smaller tail). A `spread`
+    is that standard deviation where it is laid down beforehand instead of estimated; few subjects need one. Raises
+    ValueError for bounds or counts that cannot be.
     """
     if not (0 < q <= 1 and 0 <= min_excess <= 1 and min_n >= 0 and min_peers >= 1 and min_peer_cases >= 1):
         raise ValueError("needs 0 < q <= 1, 0 <= min_excess <= 1, min_n >= 0, min_peers >= 1, min_peer_cases >= 1")
@@ -46,13 +49,13 @@ def stand_out(
     enough = len(judged)
     if enough <= min_peers:
         judged = judged[:0]
-    spread, z, p = _judge(table, compared, judged, direction)
-    standings = _standings(table, compared, judged, spread, z, p, min_n, q, min_excess, direction)
+    dispersion, z, p = _judge(table, compared, judged, direction, spread)
+    standings = _standings(table, compared, judged, dispersion, z, p, min_n, q, min_excess, direction)
     left_out = _left_out(table)
     return PeerResult(
         standings=standings,
-        tau=_rounded(spread.tau),
-        tau_used=_rounded(spread.upper),
+        tau=_rounded(dispersion.tau),
+        tau_used=_rounded(dispersion.upper),
         judged=len(judged),
         not_judged=len(standings) - len(judged),
         flagged=sum(standing.flagged for standing in standings),
@@ -62,9 +65,9 @@ def stand_out(
 
 
 def _judge(
-    table: Entries, compared: Standardised, judged: Indices, direction: Direction
+    table: Entries, compared: Standardised, judged: Indices, direction: Direction, given: float | None
 ) -> tuple[Overdispersion, Array, Array]:
-    """The spread among the judged, and z and one-sided p of each of them.
+    """The spread among the judged, and z and p of each of them.
 
     A lower tail is the upper one of the cases without the outcome. Of the peers' plain and smoothed rate the one that
     makes the subject's number less surprising counts, so smoothing never speaks against anybody.
@@ -72,16 +75,24 @@ def _judge(
     if not len(judged):
         return Overdispersion(tau=0.0, upper=0.0), np.zeros(0), np.zeros(0)
     own, peers, spread = compared.own[judged], compared.peers[judged], 1 + compared.spread[judged]
-    dispersion = overdispersion(compared.excess[judged], own + peers, spread)
+    if given is None:
+        dispersion = overdispersion(compared.excess[judged], own + peers, spread)
+    else:
+        dispersion = Overdispersion(tau=given, upper=given)
     shift = peers + dispersion.upper**2 * spread
     rows = table.comparable & np.isin(table.subject, judged)
     plain, smooth = table.peer_rate[rows], table.smoothed_rate[rows]
-    if direction == "above":
-        k, rate = compared.k[judged], np.maximum(plain, smooth)
-    else:
-        k, rate = (compared.n - compared.k)[judged], np.maximum(1 - plain, 1 - smooth)
     start = np.searchsorted(table.subject[rows], judged)
-    p = upper_tail(k, np.sqrt(shift), start=start, n=table.n[rows], rate=rate)
+
+    def tail(k: Array, rate: Array) -> Array:
+        return upper_tail(k, np.sqrt(shift), start=start, n=table.n[rows], rate=rate)
+
+    tails: list[Array] = []
+    if direction != "below":
+        tails.append(tail(compared.k[judged], np.maximum(plain, smooth)))
+    if direction != "above":
+        tails.append(tail((compared.n - compared.k)[judged], np.maximum(1 - plain, 1 - smooth)))
+    p = np.minimum(len(tails) * np.min(tails, axis=0), 1.0)
     return dispersion, compared.excess[judged] / np.sqrt(own + shift), p
 
 
@@ -97,17 +108,17 @@ def _standings(
     min_excess: float,
     direction: Direction,
 ) -> tuple[Standing, ...]:
-    sign = 1 if direction == "above" else -1
+    signs = _signs(compared, direction)
     lower, upper = excess_interval(
         compared.k, compared.n, compared.expected, compared.peers + dispersion.upper**2 * compared.spread
     )
     p_values = [_significant(value) for value in p]
     scores = [_rounded(value) for value in z]
     q_values = [_significant(value) for value in discovery_rates(p_values)]
-    order = [(p_value, -sign * score) for p_value, score in zip(p_values, scores, strict=True)]
+    order = [(p_value, -signs[int(i)] * score) for p_value, score, i in zip(p_values, scores, judged, strict=True)]
     place = {key: rank for rank, key in reversed(list(enumerate(sorted(order), start=1)))}
     at = {int(index): position for position, index in enumerate(judged)}
-    shares = _shares(table, compared, sign)
+    shares = _shares(table, compared, signs)
     standings: list[Standing] = []
     for index, subject in enumerate(table.subjects):
         excess, position = _rounded(compared.excess[index]), at.get(index)
@@ -130,7 +141,7 @@ def _standings(
                 z=0.0 if position is None else scores[position],
                 p_value=1.0 if position is None else p_values[position],
                 q_value=1.0 if position is None else q_values[position],
-                flagged=position is not None and q_values[position] <= q and sign * excess >= min_excess,
+                flagged=position is not None and q_values[position] <= q and signs[index] * excess >= min_excess,
                 rank=0 if position is None else place[order[position]],
                 of=len(judged),
                 strata=tuple(shares[index]),
@@ -139,7 +150,14 @@ def _standings(
     return tuple(standings)
 
 
-def _shares(table: Entries, compared: Standardised, sign: int) -> list[list[StratumShare]]:
+def _signs(compared: Standardised, direction: Direction) -> list[int]:
+    """1 for each subject whose rate would stand out above the peers', -1 for one whose would stand out below."""
+    if direction == "either":
+        return [1 if excess >= 0 else -1 for excess in compared.excess]
+    return [1 if direction == "above" else -1] * len(compared.excess)
+
+
+def _shares(table: Entries, compared: Standardised, signs: Sequence[int]) -> list[list[StratumShare]]:
     """The comparable strata of each subject, those that make it stand out most in the asked direction first."""
     shares: list[list[StratumShare]] = [[] for _ in table.subjects]
     peer_rate = table.peer_rate
@@ -155,9 +173,10 @@ def _shares(table: Entries, compared: Standardised, sign: int) -> list[list[Stra
                 contribution=_rounded(contribution[row]),
             )
         )
-    for own in shares:
-        own.sort(key=lambda share: (-sign * share.contribution, share.stratum))
-    return shares
+    return [
+        sorted(own, key=lambda share: (-sign * share.contribution, share.stratum))
+        for sign, own in zip(signs, shares, strict=True)
+    ]
 
 
 def _left_out(table: Entries) -> tuple[LeftOut, ...]:

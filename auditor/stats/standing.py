@@ -10,7 +10,7 @@ from typing import Literal
 
 from auditor.core.text import Text
 
-Direction = Literal["above", "below"]
+Direction = Literal["above", "below", "either"]
 NotJudgedReason = Literal["too_few_cases", "too_few_peers"]
 
 
@@ -87,7 +87,8 @@ class PeerResult:
     """The standings of all subjects, sorted by subject.
 
     `tau` is the estimated standard deviation of the rates of honest subjects beyond chance and case mix; `tau_used` is
-    its upper confidence limit, with which the subjects were judged. Both are 0 where nobody is judged.
+    its upper confidence limit, with which the subjects were judged. Both are the one laid down beforehand, if any, and
+    0 where nobody is judged.
     """
 
     standings: tuple[Standing, ...]

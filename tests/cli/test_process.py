@@ -38,7 +38,7 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["run", "check", "explain", "synth", "rules list", "rules show", "rules lint", "rules test"]
+    "name", ["run", "check", "explain", "backtest", "synth", "rules list", "rules show", "rules lint", "rules test"]
 )
 def test_every_command_has_help_with_an_example(command: Command, name: str) -> None:
     ended = command(*name.split(), "--help")

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from textwrap import indent
 
 from auditor.core.problem import Problem
+from auditor.core.schema import tables
 from auditor.engines.examples import verdicts
 from auditor.rulebook.loader import read_rule
 from auditor.rulebook.model import Rule
@@ -26,7 +27,7 @@ message: {zh: 试验, en: test}
 
 
 def rule_text(check: str, *, table: str, extra: str = "") -> str:
-    key, subject = {"cases": "case_id", "measures": "measure_id", "captures": "capture_id"}[table], table[:-1]
+    key, subject = tables()[table].key[0], table[:-1]
     return (
         f"{HEADER}table: {table}\nsubject: {{type: {subject}, id: {key}}}\nkey: [{key}]\n"
         f"{extra}check:\n{indent(check.strip(), '  ')}\n"

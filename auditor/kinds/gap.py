@@ -1,0 +1,199 @@
+"""The numbering test: documents of a series whose numbers are missing, used twice or out of time order.
+
+A gap is told of the row before which the numbers are missing, not of the one after which they are: only with the later
+number is a gap there to see, and so the later document places it in a period.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
+from auditor.core.text import Text
+from auditor.kinds import sql
+from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.scope import Setting
+
+_REST = "[^0-9]*$"
+
+
+@kind("gap")
+@dataclass(frozen=True, kw_only=True)
+class Gap(RowKind):
+    """Flags a document whose number leaves numbers out after the one before it in its series, a number that several
+    documents bear, and, with `order_by`, a number issued earlier than the number before it.
+
+    The number is the last run of digits in `number` (01000145, 交罚〔2024〕145号), or its last `digits` digits where a
+    region or year stands before them; the text round it belongs to the series, together with `series`. Leading zeros
+    don't tell numbers apart. A series may begin anywhere. A gap of exactly `at_most` numbers is reported; one wider
+    makes the row unknown, as it speaks of an extract or a new book of forms rather than of missing documents. The
+    whole history is read, so no gap is lost at the edge of a month; of a number used twice all its documents are
+    reported as soon as one of the period bears it. Of neighbours on one day none is earlier, where `order_by` is
+    known to the day only.
+
+    Not to be used on an extract of part of a register (one unit, one month, one sort of case, unless that has its own
+    series), and `where` must not leave out documents that use up a number, such as withdrawn ones: each would look
+    like a gap. Spoiled forms and forms issued to other units have to be ruled out by hand.
+
+    NULL: a blank `number` or `series`, or a number without digits or with more than 18, makes the row unknown, and it
+    fills no gap. A blank `order_by` on either side leaves the order untold: the row is unknown unless it is flagged
+    for something else.
+    """
+
+    example = """\
+number: doc_no
+series: [unit_id]
+at_most: 20
+"""
+
+    fact_specs = {
+        "missing_from": FactSpec(type="string", doc=Text(zh="缺号起", en="the first missing number")),
+        "missing_to": FactSpec(type="string", doc=Text(zh="缺号止", en="the last missing number")),
+        "missing_count": FactSpec(type="int", doc=Text(zh="缺号数", en="how many numbers are missing")),
+        "reused": FactSpec(type="bool", doc=Text(zh="是否重号", en="whether several documents bear the number")),
+        "bearers": FactSpec(type="int", doc=Text(zh="使用该号的文书数", en="how many documents bear the number")),
+        "out_of_order": FactSpec(
+            type="bool", doc=Text(zh="是否倒号", en="whether it was issued before the number in front of it")
+        ),
+        "previous": FactSpec(type="string", doc=Text(zh="前一文号", en="the document number before it")),
+    }
+    arithmetic = (
+        Text(
+            zh="前一文号 {previous}；缺 {missing_count} 个号：{missing_from} 至 {missing_to}；"
+            "使用该号的文书 {bearers} 份",
+            en="number before: {previous}; {missing_count} missing, {missing_from} to {missing_to}; "
+            "documents with this number: {bearers}",
+        ),
+    )
+
+    number: sql.Expr = reads("expression", Text(zh="文书编号", en="the serial number of the document"))
+    series: tuple[sql.Expr, ...] = reads(
+        "expressions", Text(zh="编号序列", en="what has a numbering of its own: unit, kind of document"), default=()
+    )
+    digits: int | None = reads(
+        "count",
+        Text(zh="流水号位数", en="how many of the last digits are the number; all, if left out"),
+        default=None,
+    )
+    order_by: sql.Expr | None = reads(
+        "expression", Text(zh="开具时间", en="the moment of issue, to be in the order of the numbers"), default=None
+    )
+    at_most: int = reads(
+        "count", Text(zh="缺号上限", en="the widest gap that is taken for missing documents"), default=100
+    )
+
+    def faults(self) -> Sequence[tuple[str, str]]:
+        if self.digits is not None and self.digits > 18:
+            return [("digits", "must be 18 or less")]
+        return []
+
+    def judge(self, setting: Setting) -> Judgement:
+        text, serial = sql.column("number_text"), sql.column("serial")
+        series = {f"series_{number}": part for number, part in enumerate(self.series, 1)}
+        usable = sql.both(
+            sql.coalesce(sql.column("in_scope"), exp.false()),
+            sql.is_known(serial),
+            *(sql.is_known(sql.column(name)) for name in series),
+        )
+        alike = [sql.column(name) for name in ("usable", "before_serial", "after_serial", *series)]
+        columns = {"number_text": sql.cast_to(self.number, "text"), **series}
+        order = [serial, sql.column("row_key"), sql.column("source_file"), sql.column("source_row")]
+        if self.order_by is not None:
+            issued = sql.day(self.order_by) if setting.is_coarse(self.order_by) else sql.moment(self.order_by)
+            columns["issued_at"] = issued
+            order.insert(1, sql.column("issued_at"))
+        before = {"previous_serial": serial, "previous_text": text}
+        before |= {"previous_file": sql.column("source_file"), "previous_row": sql.column("source_row")}
+        if self.order_by is not None:
+            before["previous_issued_at"] = sql.column("issued_at")
+        missing = sql.minus(sql.minus(serial, sql.column("previous_serial")), sql.number(1))
+        same_number = [*alike, serial]
+        steps: tuple[dict[str, sql.Expr], ...] = (
+            {"serial_text": sql.extracted(text, f"([0-9]{self._run}){_REST}")},
+            {
+                "before_serial": sql.extracted(text, f"^(.*?)[0-9]{self._run}{_REST}"),
+                "after_serial": sql.extracted(text, "([^0-9]*)$"),
+                "serial": sql.number_or_null(sql.column("serial_text"), "bigint"),
+            },
+            {"usable": usable},
+            {
+                "bearers": sql.among(exp.Count(this=exp.Star()), same_number),
+                "borne_in_period": sql.among(exp.Max(this=sql.column("in_period")), same_number),
+                **{name: sql.previous(value, alike, order) for name, value in before.items()},
+            },
+            {"missing": sql.coalesce(sql.case((sql.less(sql.number(0), missing), missing)), sql.number(0))},
+            {
+                "reused": sql.less(sql.number(1), sql.column("bearers")),
+                "lacks": sql.less(sql.number(0), sql.column("missing")),
+                "out_of_order": self._disordered(),
+            },
+        )
+        too_wide = sql.less(sql.number(self.at_most), sql.column("missing"))
+        reused, lacks, disordered = sql.column("reused"), sql.column("lacks"), sql.column("out_of_order")
+        flagged = sql.either(reused, sql.both(lacks, sql.negate(too_wide)), disordered)
+        certain = sql.either(reused, sql.coalesce(disordered, exp.false()))
+        violation = sql.case(
+            (sql.negate(sql.column("usable")), exp.null()),
+            (certain, exp.true()),
+            (too_wide, exp.null()),
+            otherwise=flagged,
+        )
+        told = sql.both(lacks, sql.negate(too_wide))
+        neighbour = sql.both(
+            sql.equal(sql.column(SOURCE_FILE, "register"), sql.column("previous_file", "f")),
+            sql.equal(sql.column(SOURCE_ROW, "register"), sql.column("previous_row", "f")),
+        )
+        return Judgement(
+            columns=columns,
+            stages=tuple(Stage(columns=step) for step in steps),
+            violation=violation,
+            reported=sql.both(
+                sql.column("usable"),
+                sql.coalesce(violation, exp.false()),
+                sql.either(sql.column("in_period"), sql.both(reused, sql.column("borne_in_period"))),
+            ),
+            facts={
+                "missing_from": sql.case((told, self._number(sql.plus(sql.column("previous_serial"), sql.number(1))))),
+                "missing_to": sql.case((told, self._number(sql.minus(serial, sql.number(1))))),
+                "missing_count": sql.case((told, sql.column("missing")), otherwise=sql.number(0)),
+                "reused": reused,
+                "bearers": sql.column("bearers"),
+                "out_of_order": disordered,
+                "previous": sql.column("previous_text"),
+            },
+            metric="missing_count",
+            value=sql.case((told, sql.column("missing")), otherwise=sql.number(0)),
+            threshold=0,
+            registers={setting.scope.table.name: neighbour},
+        )
+
+    @property
+    def _run(self) -> str:
+        """How many digits the number has, as a regular expression says it."""
+        return "+" if self.digits is None else f"{{{self.digits}}}"
+
+    def _disordered(self) -> sql.Expr:
+        if self.order_by is None:
+            return exp.false()
+        first = sql.is_null(sql.column("previous_serial"))
+        earlier = sql.less(sql.column("issued_at"), sql.column("previous_issued_at"))
+        untold = sql.case((sql.is_known(sql.column("issued_at")), exp.false()))
+        return sql.case((first, untold), otherwise=earlier)
+
+    def _number(self, serial: sql.Expr) -> sql.Expr:
+        """A number written as the row's own is. It is smaller, so the row's width holds it."""
+        written = sql.padded(sql.cast_to(serial, "text"), exp.Length(this=sql.column("serial_text")))
+        return sql.run_together(sql.column("before_serial"), written, sql.column("after_serial"))
+
+    def sentence(self) -> Text:
+        number, series = sql.words(self.number), ", ".join(sql.words(part) for part in self.series)
+        apart = f" {series} 分别" if series else ""
+        zh = [f"{number} 按{apart}连续编号，缺号（不超过 {self.at_most} 个）或者重号的，即予列出"]
+        within = f" within {series}" if series else ""
+        en = [f"flags a {number} used twice, or with up to {self.at_most} numbers missing before it{within}"]
+        if self.order_by is not None:
+            issued = sql.words(self.order_by)
+            zh.append(f"{issued} 早于前一号的，也予列出")
+            en.append(f"and one whose {issued} is earlier than that of the number before it")
+        return Text(zh="；".join(zh), en="; ".join(en))

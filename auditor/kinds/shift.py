@@ -1,0 +1,180 @@
+"""The control chart: a device, an officer or a unit whose monthly count jumps while its peers' do not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlglot import exp
+
+from auditor.core.duration import Duration
+from auditor.core.result import NotJudged
+from auditor.core.text import Text
+from auditor.kinds import sql
+from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.scope import Setting
+
+_REASONS = {
+    "short_history": Text(zh="基线月份太少，不作判断", en="too few months before to judge"),
+    "too_few_rows": Text(zh="基线期数量太少，不作判断", en="too few rows in the months before to judge"),
+    "too_few_peers": Text(zh="可比同行太少，不作判断", en="too few peers to know the season"),
+}
+
+
+@kind("shift")
+@dataclass(frozen=True, kw_only=True)
+class Shift(GroupKind):
+    """Flags a subject (`by`) whose count in an audited month lies far above its own months before, once moved by as
+    much as its peers' counts moved in the same month.
+
+    The baseline is the `baseline` months before the month in which the audited period begins, as many as the subject
+    has from its first full month on; with fewer than `min_baseline`, fewer than `min_n` rows in them, or fewer than
+    three peers with as long a history it is listed as not judged. Limits are those of a negative binomial count, as
+    wide as the baseline's own ups and downs demand. Every audited month of every judged subject is a test; the false
+    discovery rate is held at `q`, and the count must be at least 1 + `min_excess` times the expected one. A
+    rise that all share (a campaign, a holiday, a new law) flags nobody, and neither does a fall. Without a
+    period the last month is the audited one.
+
+    NULL: a row without its moment, or for which `count` or `by` is NULL, isn't counted. A month without rows is a month
+    with a count of 0.
+    """
+
+    example = """\
+by: officer_id
+count: outcome = 'fine'
+"""
+
+    metric = "count"
+    fact_specs = {
+        "month": FactSpec(type="string", doc=Text(zh="月份", en="the month that stands out most")),
+        "months": FactSpec(type="list", doc=Text(zh="异常月份", en="every month that stands out")),
+        "count": FactSpec(type="int", doc=Text(zh="当月数量", en="count in that month")),
+        "expected": FactSpec(type="double", doc=Text(zh="预期数量", en="expected count")),
+        "times": FactSpec(type="double", doc=Text(zh="为预期的倍数", en="times the expected count")),
+        "excess": FactSpec(type="double", doc=Text(zh="超出数量", en="excess over the expected count")),
+        "lower": FactSpec(type="double", doc=Text(zh="超出的下限（95%）", en="lower end of the excess (95 %)")),
+        "upper": FactSpec(type="double", doc=Text(zh="超出的上限（95%）", en="upper end of the excess (95 %)")),
+        "q_value": FactSpec(type="double", doc=Text(zh="错误发现率", en="false discovery rate (q)")),
+        "of": FactSpec(type="int", doc=Text(zh="参与比较的对象数", en="how many were judged")),
+        "usual": FactSpec(type="double", doc=Text(zh="基线月均", en="mean of its months before")),
+        "baseline_months": FactSpec(type="int", doc=Text(zh="基线月数", en="months in its baseline")),
+    }
+    arithmetic = (
+        Text(
+            zh="{month} 共 {count} 件；此前 {baseline_months} 个月月均 {usual} 件，按同行当月变化应约 {expected} 件",
+            en="{count} in {month}; {usual} a month over the {baseline_months} before, about {expected} as peers moved",
+        ),
+        Text(
+            zh="为预期的 {times} 倍，超出 {excess}（95% 区间 {lower} 至 {upper}），q = {q_value}，可比对象 {of} 个",
+            en="{times} times as many, excess {excess} (95 % interval {lower} to {upper}), q = {q_value}, {of} judged",
+        ),
+    )
+
+    by: sql.Expr = reads("expression", Text(zh="比较的对象", en="the subject: device, officer, unit, site"))
+    count: sql.Expr | None = reads(
+        "condition", Text(zh="计数的记录", en="which rows are counted; all, if left out"), default=None
+    )
+    baseline: Duration = reads(
+        "duration", Text(zh="基线长度", en="how many months before are the baseline"), default=Duration(12, "months")
+    )
+    min_baseline: Duration = reads(
+        "duration", Text(zh="最短基线", en="fewest months of its own to judge"), default=Duration(6, "months")
+    )
+    min_n: int = reads("count", Text(zh="基线最少数量", en="fewest rows in its baseline to judge"), default=30)
+    q: float = reads("share", Text(zh="错误发现率", en="the false discovery rate"), default=0.05)
+    min_excess: Decimal = reads(
+        "number", Text(zh="最小超出幅度", en="the least excess, as a multiple of the expected"), default=Decimal("0.5")
+    )
+
+    def faults(self) -> Sequence[tuple[str, str]]:
+        found = [
+            (name, "must be in months")
+            for name, length in (("baseline", self.baseline), ("min_baseline", self.min_baseline))
+            if length.unit != "months"
+        ]
+        if self.min_baseline.count < 3:
+            found.append(("min_baseline", "must be 3 months or more, to know the ups and downs"))
+        if self.baseline.count < self.min_baseline.count:
+            found.append(("baseline", f"is shorter than min_baseline ({self.min_baseline})"))
+        if not self.q:
+            found.append(("q", "must be more than 0"))
+        if self.min_excess < 0:
+            found.append(("min_excess", "must be 0 or more"))
+        return found
+
+    @property
+    def threshold(self) -> float:
+        return float(self.min_excess)
+
+    def population(self, setting: Setting) -> Population:
+        return Population(
+            of=exp.true(), by=self.by, strata=(), window=None, within=self.count, months=self.baseline.count
+        )
+
+    def conclude(self, counts: Sequence[Count]) -> Conclusion:
+        from auditor.stats.surge import Monthly, surges
+
+        charts = surges(
+            [
+                Monthly(subject=count.subject, month=count.month, audited=count.audited, n=count.n)
+                for count in counts
+                if count.month is not None
+            ],
+            months=self.baseline.count,
+            min_months=self.min_baseline.count,
+            min_n=self.min_n,
+            q=self.q,
+            min_excess=float(self.min_excess),
+        )
+        judged = [chart for chart in charts if chart.reason is None]
+        verdicts: list[Verdict] = []
+        for chart in judged:
+            most = chart.audited[0]
+            facts = {
+                "month": f"{most.month:%Y-%m}",
+                "months": ", ".join(sorted(f"{one.month:%Y-%m}" for one in chart.audited if one.flagged)) or None,
+                "count": str(most.count),
+                "expected": f"{most.expected:.1f}",
+                "times": f"{most.count / most.expected:.1f}",
+                "excess": f"{most.count - most.expected:.1f}",
+                "lower": f"{most.lower:.1f}",
+                "upper": f"{most.upper:.1f}",
+                "q_value": f"{most.q_value:.2g}",
+                "of": str(len(judged)),
+                "usual": f"{chart.baseline / chart.months:.1f}",
+                "baseline_months": str(chart.months),
+            }
+            verdicts.append(
+                Verdict(
+                    subject=chart.subject,
+                    flagged=most.flagged,
+                    facts=facts,
+                    value=float(most.count),
+                    expected=most.expected,
+                    lower=most.lower,
+                    upper=most.upper,
+                    p_value=most.p_value,
+                    q_value=most.q_value,
+                    n=sum(one.count for one in chart.audited),
+                    threshold=round((1 + self.threshold) * most.expected, 6),
+                )
+            )
+        not_judged = tuple(
+            NotJudged(subject_id=chart.subject, reason=_REASONS[chart.reason], n=chart.baseline)
+            for chart in charts
+            if chart.reason is not None
+        )
+        return Conclusion(verdicts=tuple(verdicts), not_judged=not_judged)
+
+    def sentence(self) -> Text:
+        subject, length = sql.words(self.by), self.baseline.text
+        zh = f"（{sql.words(self.count)}）" if self.count is not None else ""
+        en = f" for which {sql.words(self.count)}" if self.count is not None else ""
+        return Text(
+            zh=f"按 {subject} 统计每月记录数{zh}，与自身此前{length.zh}并按同行当月变化推算的数量相比；"
+            f"至少 {self.min_baseline.count} 个月、{self.min_n} 件基线，"
+            f"超出预期 {self.min_excess:.0%} 以上且错误发现率不超过 {self.q:g} 的列为线索",
+            en=f"counts the rows{en} by {subject} and month and compares them with its own {length.en} before, "
+            f"moved as peers moved; at least {self.min_baseline} and {self.min_n} rows of baseline, "
+            f"{self.min_excess:.0%} or more above the expected count "
+            f"and a false discovery rate of at most {self.q:g} make a lead",
+        )

@@ -1,0 +1,53 @@
+"""What every look at the data begins with: the county's settings, the profile by its name, the data loaded and open."""
+
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from auditor import config as configuration
+from auditor.core.errors import OutputError, UsageError
+from auditor.core.places import shipped
+from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.progress import Progress
+from auditor.engines.base import Session
+from auditor.engines.duckdb import NO_ROOM, open_store
+from auditor.intake import Loaded
+from auditor.intake import load as load_data
+
+
+def county_settings(data: Path, config: Path | None) -> configuration.Config:
+    """What the county set in the file named, or in `auditor.yaml` beside the data; nothing where there is neither."""
+    if config is not None:
+        return configuration.read_config(config)
+    beside = data / configuration.NAME
+    return configuration.read_config(beside) if beside.is_file() else configuration.Config()
+
+
+def profile_named(asked: Path | None) -> Path | None:
+    """The profile as named: a file, or by its bare name one of those that come with the program."""
+    if asked is None or asked.exists() or asked.suffix or asked.parent != Path():
+        return asked
+    ready = shipped("data", "profiles")
+    path = ready / f"{asked}.yaml"
+    if not path.is_file():
+        hint = did_you_mean(str(asked), [found.stem for found in ready.glob("*.yaml")])
+        raise UsageError(Problem(f"there is no profile {str(asked)!r}", Location("--profile"), hint))
+    return path
+
+
+@contextmanager
+def opened(data: Path, profile: Path | None, progress: Progress) -> Generator[tuple[Session, Loaded]]:
+    """The data loaded into a temporary store, and a session over it; nothing is left of either afterwards."""
+    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+        store = Path(folder) / "store.duckdb"
+        loaded = _load(data, profile, store, progress)
+        with open_store(store, spill=Path(folder) / "spill") as session:
+            yield session, loaded
+
+
+def _load(data: Path, profile: Path | None, store: Path, progress: Progress) -> Loaded:
+    try:
+        return load_data(data, profile=profile, store=store, progress=progress)
+    except NO_ROOM as error:
+        raise OutputError(f"there is no room to load the data: {str(error).splitlines()[0]}") from error

@@ -1,0 +1,219 @@
+"""Document numbers: the run of digits, the series, gaps, numbers used twice, and order in time."""
+
+import re
+from collections import defaultdict
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engines.test_judge import run
+from tests.kinds.spec import judged, load, of, rule_text
+
+CHECK = "kind: gap\nnumber: doc_no\nseries: [unit_id]\nat_most: 5"
+
+
+def cases(rows: str, check: str = CHECK, **options: str) -> dict[str, str]:
+    return judged(check, {"cases": rows}, **options)
+
+
+def test_a_gap_is_told_of_the_number_after_it() -> None:
+    found = cases("""
+        case_id | doc_no   | unit_id | occurred_at
+        A143    | 01000143 | U1      | 2024-05-01
+        A144    | 01000144 | U1      | 2024-05-01
+        A146    | 01000146 | U1      | 2024-05-01
+        B145    | 01000145 | U2      | 2024-05-01
+    """)
+    assert found == {"A143": "ok", "A144": "ok", "A146": "violation", "B145": "ok"}
+
+
+def test_the_number_is_the_last_run_of_digits_and_the_rest_is_the_series() -> None:
+    found = cases("""
+        case_id | doc_no           | unit_id | occurred_at
+        Y23     | 交罚〔2023〕145号 | U1      | 2024-05-01
+        Y24     | 交罚〔2024〕146号 | U1      | 2024-05-01
+        Y24B    | 交罚〔2024〕148号 | U1      | 2024-05-01
+        OTHER   | 交强〔2024〕150号 | U1      | 2024-05-01
+        TAIL    | 交罚〔2024〕150   | U1      | 2024-05-01
+    """)
+    assert of(found, "violation") == ["Y24B"]
+    assert of(found, "ok") == ["OTHER", "TAIL", "Y23", "Y24"]
+
+
+def test_the_last_digits_are_the_number_where_a_region_and_a_year_stand_before_them() -> None:
+    rows = """
+        case_id | doc_no           | unit_id | occurred_at
+        A1      | 2104212023000009 | U1      | 2024-05-01
+        B1      | 2104212024000001 | U1      | 2024-05-01
+        B2      | 2104212024000003 | U1      | 2024-05-01
+        C       | 12               | U1      | 2024-05-01
+    """
+    assert cases(rows, f"{CHECK}\ndigits: 6") == {"A1": "ok", "B1": "ok", "B2": "violation", "C": "unknown"}
+
+
+def test_a_gap_as_wide_as_allowed_is_told_and_one_wider_is_not_judged() -> None:
+    rows = """
+        case_id | doc_no | unit_id | occurred_at
+        FIRST   | 1      | U1      | 2024-05-01
+        FIVE    | 7      | U1      | 2024-05-01
+        SIX     | 14     | U1      | 2024-05-01
+        NEXT    | 15     | U1      | 2024-05-01
+    """
+    assert cases(rows) == {"FIRST": "ok", "FIVE": "violation", "SIX": "unknown", "NEXT": "ok"}
+
+
+def test_a_number_used_twice_and_leading_zeros() -> None:
+    found = cases("""
+        case_id | doc_no | unit_id | occurred_at
+        A       | 007    | U1      | 2024-05-01
+        B       | 7      | U1      | 2024-05-02
+        C       | 8      | U1      | 2024-05-03
+        D       | 7      | U2      | 2024-05-03
+    """)
+    assert found == {"A": "violation", "B": "violation", "C": "ok", "D": "ok"}
+
+
+def test_blank_or_digitless_numbers_are_unknown_and_fill_no_gap() -> None:
+    found = cases("""
+        case_id | doc_no               | unit_id | occurred_at
+        A       | 1                    | U1      | 2024-05-01
+        NONE    |                      | U1      | 2024-05-01
+        WORD    | 作废                 | U1      | 2024-05-01
+        NO_UNIT | 2                    |         | 2024-05-01
+        LONG    | 1234567890123456789012 | U1    | 2024-05-01
+        B       | 3                    | U1      | 2024-05-01
+    """)
+    assert of(found, "unknown") == ["LONG", "NONE", "NO_UNIT", "WORD"]
+    assert of(found, "violation") == ["B"]
+
+
+def test_a_document_outside_where_fills_no_gap_and_uses_no_number() -> None:
+    found = cases(
+        """
+        case_id | doc_no | unit_id | occurred_at | status
+        A       | 1      | U1      | 2024-05-01  | decided
+        B       | 2      | U1      | 2024-05-01  | withdrawn
+        C       | 3      | U1      | 2024-05-01  | decided
+        D       | 3      | U1      | 2024-05-01  | withdrawn
+        E       | 4      | U1      | 2024-05-01  |
+        """,
+        extra="where: status = 'decided'\n",
+    )
+    assert found == {"A": "ok", "B": "skipped", "C": "violation", "D": "skipped", "E": "unknown"}
+
+
+def test_a_gap_over_the_edge_of_a_month_belongs_to_the_month_that_shows_it() -> None:
+    rows = """
+        case_id | doc_no | unit_id | occurred_at
+        APRIL   | 10     | U1      | 2024-04-30
+        APRIL2  | 12     | U1      | 2024-04-30
+        MAY     | 15     | U1      | 2024-05-01
+    """
+    assert cases(rows, period="2024-04") == {"APRIL": "ok", "APRIL2": "violation"}
+    assert cases(rows, period="2024-05") == {"MAY": "violation"}
+
+
+def test_an_old_number_used_again_brings_the_old_document_along() -> None:
+    rows = """
+        case_id | doc_no | unit_id | occurred_at
+        APRIL   | 10     | U1      | 2024-04-30
+        MAY     | 10     | U1      | 2024-05-01
+        OLD     | 11     | U1      | 2024-04-01
+        OLD2    | 11     | U1      | 2024-04-02
+    """
+    assert cases(rows, period="2024-05") == {"APRIL": "violation", "MAY": "violation"}
+
+
+def test_numbers_follow_the_order_of_issue() -> None:
+    rows = """
+        case_id | doc_no | unit_id | occurred_at      | decided_at
+        A       | 1      | U1      | 2024-05-01 00:00 | 2024-05-02 10:00
+        SAME    | 2      | U1      | 2024-05-01 00:00 | 2024-05-02 10:00
+        EARLIER | 3      | U1      | 2024-05-01 00:00 | 2024-05-02 09:59
+        NO_TIME | 4      | U1      | 2024-05-01 00:00 |
+        AFTER   | 5      | U1      | 2024-05-01 00:00 | 2024-05-03 00:00
+        GAP     | 7      | U1      | 2024-05-01 00:00 | 2024-05-03 00:00
+        TWICE   | 9      | U2      | 2024-05-01 00:00 |
+        TWICE2  | 9      | U2      | 2024-05-01 00:00 | 2024-05-03 00:00
+        LONE    | 9      | U3      | 2024-05-01 00:00 |
+    """
+    found = cases(rows, f"{CHECK}\norder_by: decided_at")
+    assert of(found, "violation") == ["EARLIER", "GAP", "TWICE", "TWICE2"]
+    assert of(found, "unknown") == ["AFTER", "LONE", "NO_TIME"]
+
+
+def test_on_bare_days_only_another_day_is_earlier() -> None:
+    rows = """
+        case_id | doc_no | unit_id | occurred_at | decided_at
+        A       | 1      | U1      | 2024-05-01  | 2024-05-02
+        SAME    | 2      | U1      | 2024-05-01  | 2024-05-02
+        EARLIER | 3      | U1      | 2024-05-01  | 2024-05-01
+    """
+    assert of(cases(rows, f"{CHECK}\norder_by: decided_at"), "violation") == ["EARLIER"]
+
+
+def test_an_empty_table_and_a_lone_document() -> None:
+    assert cases("case_id | doc_no | unit_id | occurred_at\nA | 900 | U1 | 2024-05-01") == {"A": "ok"}
+    assert cases("case_id | doc_no | unit_id | occurred_at") == {}
+
+
+def test_a_finding_writes_the_missing_numbers_out_and_cites_both_documents() -> None:
+    judged_ = run(
+        CHECK,
+        {
+            "cases": """
+            case_id | doc_no          | unit_id | occurred_at
+            APRIL   | 罚〔2024〕0098号 | U1      | 2024-04-30 10:00
+            MAY     | 罚〔2024〕0101号 | U1      | 2024-05-01 10:00
+            """
+        },
+    )
+    [finding] = judged_.findings
+    facts = {fact.name: fact.value for fact in finding.facts}
+    assert (finding.subject_id, finding.value) == ("MAY", 2)
+    assert (facts["missing_from"], facts["missing_to"], facts["missing_count"]) == (
+        "罚〔2024〕0099号",
+        "罚〔2024〕0100号",
+        "2",
+    )
+    assert (facts["previous"], facts["reused"], facts["bearers"]) == ("罚〔2024〕0098号", "false", "1")
+    assert [(row.row_key, row.role) for row in judged_.evidence] == [("MAY", "subject"), ("APRIL", "register")]
+
+
+def test_more_digits_than_a_number_can_have_are_refused() -> None:
+    _, problems = load(rule_text(f"{CHECK}\ndigits: 19", table="cases"))
+    assert [problem for problem in problems if "must be 18 or less" in problem.message]
+
+
+_numbers = st.none() | st.builds(
+    lambda head, serial, tail: f"{head}{serial}{tail}",
+    st.sampled_from(["", "字〔2024〕", "0"]),
+    st.integers(0, 14),
+    st.sampled_from(["", "号"]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=st.lists(st.tuples(_numbers, st.sampled_from(["U1", "U2", ""])), max_size=14), wide=st.integers(1, 4))
+def test_agrees_with_walking_through_each_series(rows: list[tuple[str | None, str]], wide: int) -> None:
+    table = "case_id | doc_no | unit_id | occurred_at\n" + "\n".join(
+        f"R{place} | {number or ''} | {unit} | 2024-05-01" for place, (number, unit) in enumerate(rows)
+    )
+    expected: dict[str, str] = {}
+    series: dict[tuple[str, str, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for place, (number, unit) in enumerate(rows):
+        runs = list(re.finditer("[0-9]+", number or ""))
+        if number is None or not runs or not unit:
+            expected[f"R{place}"] = "unknown"
+            continue
+        last = runs[-1]
+        series[unit, number[: last.start()], number[last.end() :]][int(last[0])].append(f"R{place}")
+    for numbers in series.values():
+        before: int | None = None
+        for serial, bearers in sorted(numbers.items()):
+            missing = 0 if before is None else serial - before - 1
+            verdict = "ok" if missing == 0 else "violation" if missing <= wide else "unknown"
+            expected.update(dict.fromkeys(bearers, "violation" if len(bearers) > 1 else verdict))
+            before = serial
+    check = f"kind: gap\nnumber: doc_no\nseries: [unit_id]\nat_most: {wide}"
+    assert cases(table, check) == expected
