@@ -5,6 +5,7 @@ silence), so no scalar is resolved: a reader casts each by the type its field de
 refused: a rule file needs none, and an alias bomb needs all three.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,21 @@ from auditor.core.problem import Location, Problem, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One written value, as text; `quoted` tells '' apart from nothing at all."""
+    """One written value, as text; `quoted` tells '' apart from nothing at all. A value written over several lines
+    keeps them in `block`, so that a word in it can be shown where it stands."""
 
     value: str
     location: Location
     quoted: bool = False
+    block: tuple[Location, ...] = ()
+
+    def place_of(self, word: str) -> Location | None:
+        """Where a whole word first stands in a value written over several lines."""
+        for line in self.block:
+            found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line.text or "")
+            if found:
+                return Location(line.file, line.line, found.start() + 1, line.text)
+        return None
 
     @property
     def is_blank(self) -> bool:
@@ -118,7 +129,12 @@ def _value(node: Node, name: str, lines: list[str], problems: list[Problem], see
     seen.add(id(node))
     match node:
         case ScalarNode():
-            return Scalar(str(node.value), place, quoted=node.style in ("'", '"'))
+            block: tuple[Location, ...] = ()
+            if node.style in ("|", ">"):
+                last: Any = node.end_mark
+                below = range(mark.line + 1, min(last.line + bool(last.column), len(lines)))
+                block = tuple(_place(name, lines, number, 0) for number in below)
+            return Scalar(str(node.value), place, quoted=node.style in ("'", '"'), block=block)
         case SequenceNode():
             return Items(tuple(_value(item, name, lines, problems, seen) for item in node.value), place)
         case MappingNode():

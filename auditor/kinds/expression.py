@@ -110,7 +110,7 @@ def _problems(tree: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem
 
 
 def _unknown(node: exp.Column, written: Scalar, scope: Scope) -> Problem:
-    place = _offset(written, node.this.meta.get("start"))
+    place = written.place_of(node.name) or _offset(written, node.this.meta.get("start"))
     if node.table and node.table != scope.table.name and node.table not in scope.joined:
         hint = did_you_mean(node.table, scope.joined) or "name the register under `with:` first"
         return Problem(f"unknown name {node.table!r} in {node.sql()}", place, hint, code="R204")
@@ -148,7 +148,7 @@ def _compared(left: sql.Expr, right: sql.Expr, written: Scalar, scope: Scope) ->
         described = _column(value, scope)
         if described and described.codes and isinstance(other, exp.Literal) and other.name not in described.codes:
             hint = did_you_mean(other.name, described.codes)
-            place = _offset(written, None, other.name)
+            place = written.place_of(other.name) or _offset(written, None, other.name)
             yield Problem(f"{described.name} is never {other.name!r}", place, hint, code="R304")
             return
     one, two = _group(left, scope), _group(right, scope)

@@ -122,3 +122,10 @@ def test_an_unknown_item_of_the_plan(tmp_path: Path) -> None:
     path = tmp_path / "rule.yaml"
     path.write_text(GOOD.replace("covers: []", "covers: [A1-80]"), encoding="utf-8")
     assert [problem.message for problem in lint([path])] == ["the plan has no item 'A1-80'"]
+
+
+def test_a_word_in_an_expression_of_several_lines_is_shown_where_it_stands() -> None:
+    folded = GOOD.replace("fail_when: fine_amount > 200", "fail_when: >-\n    points > 1\n    and fine_amout > 200")
+    [problem] = load_text(folded)[1]
+    assert problem.location is not None and problem.location.text == "    and fine_amout > 200"
+    assert (problem.location.line, problem.location.column) == (CHECK_LINE + 2, 9)
