@@ -51,17 +51,26 @@ class Failures:
         return status if isinstance(status, int) else PASSED
 
     def _told(self, error: BaseException, status: int, lines: list[str]) -> int:
-        if self.debug:
-            traceback.print_exception(error, file=sys.stderr)
-        for line in lines:
-            print(f"auditor: {line}", file=sys.stderr)
+        try:
+            if self.debug:
+                traceback.print_exception(error, file=sys.stderr)
+            for line in lines:
+                print(f"auditor: {line}", file=sys.stderr)
+            sys.stderr.flush()
+        except BrokenPipeError:
+            _silence(2)  # nobody reads the complaints, but the status stands
         return status
 
 
 def _reader_left() -> int:
     """Whoever read our output has closed it (`| head`): nothing is said, and what could not be said is incomplete."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    _silence(1)
     return INCOMPLETE
+
+
+def _silence(stream: int) -> None:
+    """Sends what is still to be written to a closed pipe nowhere, so that Python's own last flush cannot fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

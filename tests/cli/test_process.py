@@ -89,3 +89,10 @@ def test_a_reader_that_goes_away_is_told_nothing_and_is_no_finding() -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait(timeout=30) == 3
+
+
+def test_the_status_stands_though_nobody_reads_the_complaints(tmp_path: Path) -> None:
+    process = subprocess.Popen([AUDITOR, "run", str(tmp_path / "nowhere")], stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    process.stderr.close()
+    assert process.wait(timeout=60) == 3
