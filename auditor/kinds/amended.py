@@ -63,7 +63,7 @@ unless: approved_by is not null
     )
 
     @property
-    def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
+    def arithmetic(self) -> tuple[Text, ...]:
         change = Text(zh="{old} → {new}（差额 {difference}）", en="{old} → {new} (difference {difference})")
         if self.after is None:
             return (change,)

@@ -68,7 +68,7 @@ valid_at: occurred_at
     )
 
     @property
-    def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
+    def arithmetic(self) -> tuple[Text, ...]:
         said = {
             "below": Text(
                 zh="不得低于 {low}；实际 {amount}，不足 {out_by}", en="{low} at least; {amount}: {out_by} short"

@@ -180,7 +180,7 @@ class Kind(ABC):
 
     name: ClassVar[str] = ""
     fact_specs: ClassVar[Mapping[str, FactSpec]] = {}
-    arithmetic: ClassVar[tuple[Text, ...]] = ()
+    arithmetic_steps: ClassVar[tuple[Text, ...]] = ()
     example_table: ClassVar[str] = "cases"
     example: ClassVar[str] = ""
     """The `check:` block, without its kind, that a new rule of the kind begins with; over `example_table`."""
@@ -188,6 +188,12 @@ class Kind(ABC):
     @abstractmethod
     def sentence(self) -> Text:
         """What the rule does, in words, from its fields."""
+
+    @property
+    def arithmetic(self) -> tuple[Text, ...]:
+        """How a verdict is worked out, step by step, as templates over the facts; a kind whose steps depend on its
+        fields says them here."""
+        return self.arithmetic_steps
 
     def faults(self) -> Sequence[tuple[str, str]]:
         """Fields that are well written each but don't go together: (field, what is wrong)."""

@@ -47,7 +47,7 @@ by: officer_id
         "threshold": FactSpec(type="double", doc=Text(zh="临界值", en="the threshold")),
         "from": FactSpec(type="double", doc=Text(zh="略低于临界值的起点", en="where just under begins")),
     }
-    arithmetic = (
+    arithmetic_steps = (
         Text(
             zh="临界值 {threshold} 附近的数值 {n} 个，其中 {k} 个在 {from} 至 {threshold} 之间（{observed}）；"
             "同行为 {expected}",

@@ -80,7 +80,7 @@ within: 90 days
     bands: tuple[Band, ...] = reads("bands", Text(zh="按逾期长短分级", en="levels by how late it is"), default=())
 
     @property
-    def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
+    def arithmetic(self) -> tuple[Text, ...]:
         end = ("当日24时", " 24:00") if not self.within.is_exact else ("", "")
         excluded = (" + 不计入的 {excluded}", " + {excluded} that don't count") if self.excludes else ("", "")
         due = Text(zh=f"应于 {{due}}{end[0]}前完成", en=f"due by {{due}}{end[1]}")

@@ -49,7 +49,7 @@ strata: [violation_code, grade]
         "upper": FactSpec(type="share", doc=Text(zh="相差的上限（95%）", en="upper end of the difference (95 %)")),
         "rank": FactSpec(type="int", doc=Text(zh="排名", en="rank, the most conspicuous first")),
     }
-    arithmetic = (
+    arithmetic_steps = (
         Text(
             zh="可比案件 {n} 件，其中 {k} 件（{observed}）；其他各组同类案件的比例为 {expected}",
             en="{k} of {n} comparable cases ({observed}); the others on like cases: {expected}",

@@ -45,7 +45,7 @@ different: [domain, violation_code]
     )
 
     @property
-    def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
+    def arithmetic(self) -> tuple[Text, ...]:
         found = [
             Text(zh="相同记录 {rows} 条，{first_at} 至 {last_at}", en="{rows} rows alike, {first_at} to {last_at}")
         ]

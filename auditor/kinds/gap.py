@@ -58,7 +58,7 @@ at_most: 20
         ),
         "previous": FactSpec(type="string", doc=Text(zh="前一文号", en="the document number before it")),
     }
-    arithmetic = (
+    arithmetic_steps = (
         Text(
             zh="前一文号 {previous}；缺 {missing_count} 个号：{missing_from} 至 {missing_to}；"
             "使用该号的文书 {bearers} 份",

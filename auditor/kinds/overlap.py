@@ -66,7 +66,7 @@ within: 5 minutes
     speed_kmh: int | None = reads("count", Text(zh="最高可能时速", en="the highest possible speed, km/h"), default=None)
 
     @property
-    def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
+    def arithmetic(self) -> tuple[Text, ...]:
         steps = [
             Text(zh="前一事件 {other}：{other_at}，间隔 {apart}", en="earlier event {other}: {other_at}, {apart} apart")
         ]

@@ -30,7 +30,7 @@ strata: [violation_code, grade]
 """
 
     fact_specs = SPECS
-    arithmetic = (
+    arithmetic_steps = (
         Text(
             zh="可比案件 {n} 件，其中 {k} 件（{observed}）；按同类案件同行的比例应为 {expected}",
             en="{k} of {n} comparable cases ({observed}); peers on like cases: {expected}",

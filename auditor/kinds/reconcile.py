@@ -90,7 +90,7 @@ within: 15 days
     within: Duration | None = reads("duration", Text(zh="期限", en="how long the match may take"), default=None)
 
     @property
-    def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
+    def arithmetic(self) -> tuple[Text, ...]:
         steps = [Text(zh="对应记录 {found} 条", en="{found} matching rows")]
         if self.left is not None:
             steps[0] = Text(

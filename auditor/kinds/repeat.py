@@ -40,7 +40,7 @@ at_least: 2
         "span": FactSpec(type="minutes", doc=Text(zh="跨度", en="from the first event to the last")),
         "window": FactSpec(type="duration", doc=Text(zh="时间窗", en="the window")),
     }
-    arithmetic = (
+    arithmetic_steps = (
         Text(
             zh="{first_at} 至 {last_at}，跨度 {span}，共 {events} 次；时间窗 {window}",
             en="{first_at} to {last_at}, {span} apart, {events} events; window {window}",

@@ -55,7 +55,7 @@ distinct: yes
     )
 
     @property
-    def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
+    def arithmetic(self) -> tuple[Text, ...]:
         found: list[Text] = []
         if self.distinct == "yes":
             found.append(Text(zh="由同一人担任：{doubled}", en="held by one person: {doubled}"))

@@ -60,7 +60,7 @@ expect: ordered
     )
 
     @property
-    def arithmetic(self) -> tuple[Text, ...]:  # type: ignore[override]
+    def arithmetic(self) -> tuple[Text, ...]:
         found = [Text(zh="各环节：{steps}", en="steps: {steps}")]
         if self.expect == "complete":
             found.append(Text(zh="缺少：{missing}", en="missing: {missing}"))

@@ -49,7 +49,7 @@ limit: 0.2
         "upper": FactSpec(type="share", doc=Text(zh="比例的上限（95%）", en="upper end of the share (95 %)")),
         "group": FactSpec(type="string", doc=Text(zh="所在范围", en="the group whose rows are the whole")),
     }
-    arithmetic = (
+    arithmetic_steps = (
         Text(
             zh="{n} 件中有 {k} 件，占 {observed}（95% 精确区间 {lower} 至 {upper}）；上限 {limit}",
             en="{k} of {n}: {observed} (exact 95 % interval {lower} to {upper}); the limit is {limit}",

@@ -58,7 +58,7 @@ count: outcome = 'fine'
         "usual": FactSpec(type="double", doc=Text(zh="基线月均", en="mean of its months before")),
         "baseline_months": FactSpec(type="int", doc=Text(zh="基线月数", en="months in its baseline")),
     }
-    arithmetic = (
+    arithmetic_steps = (
         Text(
             zh="{month} 共 {count} 件；此前 {baseline_months} 个月月均 {usual} 件，按同行当月变化应约 {expected} 件",
             en="{count} in {month}; {usual} a month over the {baseline_months} before, about {expected} as peers moved",
