@@ -7,7 +7,7 @@ import pytest
 from auditor.core.duration import Duration, parse_duration
 from auditor.core.fact import Fact
 from auditor.core.finding import finding_id, fingerprint
-from auditor.core.period import month_of, parse_period
+from auditor.core.period import day_before, month_of, parse_period
 from auditor.core.privacy import mask
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import tables
@@ -146,3 +146,20 @@ def test_the_tables_are_those_of_the_data_model() -> None:
     assert len(tables()) == 28
     required = {"case_id", "domain", "unit_id", "violation_code", "occurred_at", "capture", "procedure"}
     assert set(tables()["cases"].required) == required
+
+
+@pytest.mark.parametrize(
+    ("day", "length", "before"),
+    [
+        (date(2024, 5, 1), "24 hours", date(2024, 4, 30)),
+        (date(2024, 5, 1), "25 hours", date(2024, 4, 29)),
+        (date(2024, 5, 1), "90 minutes", date(2024, 4, 30)),
+        (date(2024, 3, 1), "1 day", date(2024, 2, 29)),
+        (date(2024, 6, 1), "12 months", date(2023, 6, 1)),
+        (date(2024, 3, 31), "1 month", date(2024, 2, 29)),
+        (date(2024, 1, 31), "1 month", date(2023, 12, 31)),
+    ],
+)
+def test_how_far_back(day: date, length: str, before: date) -> None:
+    parsed = parse_duration(length)
+    assert parsed is not None and day_before(day, parsed) == before

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from auditor.core.duration import Duration
 from auditor.core.result import Period
 
 _FORMS = (
@@ -46,6 +47,21 @@ def months_until(last: Period, count: int, earliest: date) -> tuple[Period, ...]
     while len(found) < count and found[-1].first > earliest:
         found.append(_month_before(found[-1]))
     return tuple(reversed(found))
+
+
+def day_before(day: date, length: Duration) -> date:
+    """The day that lies a length of time before another; hours count as the days they begin, and a month without that
+    day ends on its last. Working days are counted as natural ones: this is for how far back to look, not for limits."""
+    match length.unit:
+        case "months":
+            years, month = divmod(day.year * 12 + day.month - 1 - length.count, 12)
+            return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+        case "hours":
+            return day - timedelta(days=-(-length.count // 24))
+        case "minutes":
+            return day - timedelta(days=-(-length.count // (24 * 60)))
+        case "days" | "working days":
+            return day - timedelta(days=length.count)
 
 
 def _month_before(month: Period) -> Period:

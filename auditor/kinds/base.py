@@ -199,6 +199,10 @@ class Kind(ABC):
         """Fields that are well written each but don't go together: (field, what is wrong)."""
         return ()
 
+    def reaches_back_to(self, first: date, last: date) -> date | None:
+        """The earliest day that a verdict on a period looks at, where the kind looks further back than the period."""
+        return None
+
     def brings(self) -> Mapping[str, With]:
         """Registers that the check itself names, joined to the row as those under `with:` are; by alias."""
         return {}

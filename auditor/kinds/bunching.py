@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from auditor.core.duration import Duration
+from auditor.core.period import day_before
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, kind, reads
@@ -89,6 +91,9 @@ by: officer_id
     @property
     def threshold(self) -> float:
         return self.min_excess
+
+    def reaches_back_to(self, first: date, last: date) -> date | None:
+        return None if self.window is None else day_before(last + timedelta(days=1), self.window)
 
     def population(self, setting: Setting) -> Population:
         edges = [self.at + step * self.width for step in range(-self.reach, self.reach + 1)]

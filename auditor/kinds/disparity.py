@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from auditor.core.duration import Duration
+from auditor.core.period import day_before
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, kind, reads
@@ -84,6 +86,9 @@ strata: [violation_code, grade]
     @property
     def threshold(self) -> float:
         return self.min_difference
+
+    def reaches_back_to(self, first: date, last: date) -> date | None:
+        return None if self.window is None else day_before(last + timedelta(days=1), self.window)
 
     def population(self, setting: Setting) -> Population:
         return Population(of=self.outcome, by=self.groups, strata=self.strata, window=self.window)

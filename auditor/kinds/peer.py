@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from auditor.core.duration import Duration
+from auditor.core.period import day_before
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, GroupKind, Population, kind, reads
@@ -62,6 +64,9 @@ strata: [violation_code, grade]
     @property
     def threshold(self) -> float:
         return self.min_excess
+
+    def reaches_back_to(self, first: date, last: date) -> date | None:
+        return None if self.window is None else day_before(last + timedelta(days=1), self.window)
 
     def population(self, setting: Setting) -> Population:
         return Population(of=self.of, by=self.by, strata=self.strata, window=self.window)

@@ -5,10 +5,12 @@ ticket next month grows the old finding instead of making a new one.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlglot import exp
 
 from auditor.core.duration import Duration
+from auditor.core.period import day_before
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
@@ -61,6 +63,9 @@ at_least: 2
         if self.at_least < 2:
             found.append(("at_least", "must be 2 or more"))
         return found
+
+    def reaches_back_to(self, first: date, last: date) -> date:
+        return day_before(first, self.window)
 
     def judge(self, setting: Setting) -> Judgement:
         at = self.at if self.at is not None else setting.row_moment()

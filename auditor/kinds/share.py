@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlglot import exp
 
 from auditor.core.duration import Duration
+from auditor.core.period import day_before
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import sql
@@ -90,6 +92,9 @@ limit: 0.2
     @property
     def threshold(self) -> float:
         return self.limit
+
+    def reaches_back_to(self, first: date, last: date) -> date | None:
+        return None if self.window is None else day_before(last + timedelta(days=1), self.window)
 
     def population(self, setting: Setting) -> Population:
         of = exp.true() if self.of is None else self.of

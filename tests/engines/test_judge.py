@@ -183,3 +183,11 @@ def test_case_data_cannot_be_changed_nor_files_read() -> None:
             connection.execute("SELECT * FROM read_text('/etc/hostname')")
         with pytest.raises(duckdb.InvalidInputException):
             connection.execute("SET enable_external_access = true")
+
+
+def test_data_that_begin_later_than_the_rule_looks_back_are_noted() -> None:
+    check = "kind: repeat\nby: [plate_no]\nat: occurred_at\nwindow: 24 hours"
+    rows = "case_id | plate_no | occurred_at\nA | P | {first} 10:00\nB | Q | 2024-05-20 08:00"
+    for first, noted in (("2024-04-30", False), ("2024-05-01", True), ("2024-05-02", True)):
+        notes = run(check, {"cases": rows.format(first=first)}).result.notes
+        assert [first in note.en and "looks back to 2024-04-30" in note.en for note in notes] == [True] * noted
