@@ -117,6 +117,7 @@ def test_a_fingerprint_keeps_its_parts_apart() -> None:
     assert fingerprint("a.b", ["x:1", "y|2", None]) == "v1:a.b:x%3A1|y%7C2|~"
     assert fingerprint("a.b", ["A"], "2024-05-01 08:00:00") == "v1:a.b:A:2024-05-01 08:00:00"
     assert fingerprint("a.b", ["a", "b|c"]) != fingerprint("a.b", ["a|b", "c"])
+    assert fingerprint("a.b", ["~"]) != fingerprint("a.b", [None])
     assert len(finding_id("v1:a.b:A")) == 20
 
 

@@ -26,7 +26,9 @@ State = Literal["new", "recurring", "resolved", "reopened", "not_retested"]
 
 def fingerprint(rule_id: str, key: Sequence[str | None], anchor: str | None = None) -> str:
     """The identity in clear. Key values are percent-encoded where they hold a separator; a missing one is `~`."""
-    parts = ["v1", rule_id, "|".join("~" if value is None else quote(value, safe=" /()（）-_.#") for value in key)]
+    # A tilde is left alone by quote(), and would read like a missing value.
+    said = ["~" if value is None else quote(value, safe=" /()（）-_.#").replace("~", "%7E") for value in key]
+    parts = ["v1", rule_id, "|".join(said)]
     if anchor is not None:
         parts.append(anchor)
     return ":".join(parts)

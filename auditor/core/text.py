@@ -1,6 +1,5 @@
 """A sentence in the two languages of the program."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +19,3 @@ class Text:
 
     def to_dict(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
-
-    @staticmethod
-    def from_dict(value: Mapping[str, str]) -> "Text":
-        return Text(zh=value["zh"], en=value["en"])

@@ -47,14 +47,12 @@ def by_group(
     count = len(rule.key)
     links = _by_row(linked)
 
-    def identity(row: Row) -> tuple[str, ...]:
-        return (
-            fingerprint(
-                rule.rule_id, [as_text(row[f"key_{n}"]) for n in range(1, count + 1)], as_text(row.get("anchor"))
-            ),
-        )
+    def identity(row: Row) -> str:
+        keys = [as_text(row[f"key_{n}"]) for n in range(1, count + 1)]
+        return fingerprint(rule.rule_id, keys, as_text(row.get("anchor")))
 
-    for (clear,), rows_ in groupby(sorted(reported, key=identity), key=identity):
+    # Grouped by the fingerprint itself, so no two findings of a run can be alike.
+    for clear, rows_ in groupby(sorted(reported, key=identity), key=identity):
         rows = sorted(rows_, key=_moment)
         first = rows[0]
         moments = [row["moment"] for row in rows if row["moment"] is not None]
@@ -83,7 +81,6 @@ def by_group(
         )
         findings.append(found)
         evidence += _evidence(rule, query, found.finding_id, rows, links)
-    _refuse_twins(findings)
     return findings, evidence
 
 
@@ -128,7 +125,6 @@ def by_subject(
         )
         findings.append(found)
         evidence += _evidence(rule, query, found.finding_id, rows, {})
-    _refuse_twins(findings)
     return sorted(findings, key=lambda found: found.fingerprint), evidence
 
 
@@ -209,11 +205,3 @@ def _evidence(rule: Rule, query: Query, id_: str, rows: Sequence[Row], links: _L
             joined = replace(own, table_name=name, row_key=link["row_key"], role="register")
             found[replace(joined, source_file=link["source_file"], source_row=link["source_row"])] = None
     return list(found)
-
-
-def _refuse_twins(findings: Sequence[Finding]) -> None:
-    seen: set[str] = set()
-    for finding in findings:
-        if finding.fingerprint in seen:
-            raise ValueError(f"two findings have the fingerprint {finding.fingerprint}")
-        seen.add(finding.fingerprint)

@@ -77,10 +77,8 @@ def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period
             seconds=time.perf_counter() - started,
             trace=traceback.format_exc(),
         )
-    return Judged(
-        result=judged.result,
-        findings=judged.findings,
-        evidence=judged.evidence,
+    return replace(
+        judged,
         contract=tuple(found for found in contract if found is not None),
         statement=statement,
         seconds=time.perf_counter() - started,

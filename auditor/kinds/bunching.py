@@ -3,21 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from decimal import Decimal
 
-from auditor.core.duration import Duration
-from auditor.core.period import day_before
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, Population, kind, reads
 from auditor.kinds.scope import Setting
 from auditor.kinds.standings import SPECS, concluded
+from auditor.kinds.windowed import WindowedKind
 
 
 @kind("bunching")
 @dataclass(frozen=True, kw_only=True)
-class Bunching(GroupKind):
+class Bunching(WindowedKind):
     """Flags a subject (`by`) more of whose values lie just under a threshold than the peers' values near it foretell.
 
     Looked at are the values from `at` - `reach` × `width` up to, but not including, `at` + `reach` × `width`. Of these,
@@ -70,16 +68,9 @@ by: officer_id
     min_n: int = reads("count", Text(zh="最少数值个数", en="fewest values near the threshold to judge"), default=30)
     q: float = reads("share", Text(zh="错误发现率", en="the false discovery rate"), default=0.05)
     min_excess: float = reads("share", Text(zh="最小超出幅度", en="the least excess that counts"), default=0.1)
-    window: Duration | None = reads(
-        "duration",
-        Text(zh="回看多久", en="how far back from the period's end; the period itself, if left out"),
-        default=None,
-    )
 
     def faults(self) -> Sequence[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        if self.window is not None and self.window.unit not in ("days", "months"):
-            found.append(("window", "must be in days or months"))
+        found = [*super().faults()]
         if self.width <= 0:
             found.append(("width", "must be more than 0"))
         if self.reach < 3:
@@ -91,9 +82,6 @@ by: officer_id
     @property
     def threshold(self) -> float:
         return self.min_excess
-
-    def reaches_back_to(self, first: date, last: date) -> date | None:
-        return None if self.window is None else day_before(last + timedelta(days=1), self.window)
 
     def population(self, setting: Setting) -> Population:
         edges = [self.at + step * self.width for step in range(-self.reach, self.reach + 1)]

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
-from auditor.core.duration import Duration
-from auditor.core.period import day_before
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, Population, kind, reads
 from auditor.kinds.scope import Setting
 from auditor.kinds.standings import SPECS, cell, concluded
+from auditor.kinds.windowed import WindowedKind
 
 FEW = 3
 """So few groups cannot show how much honest ones differ."""
@@ -21,7 +19,7 @@ SPREAD = 0.05
 
 @kind("disparity")
 @dataclass(frozen=True, kw_only=True)
-class Disparity(GroupKind):
+class Disparity(WindowedKind):
     """Flags a group (`groups`) whose cases have the `outcome` more often, or less often, than the other groups' cases
     of the same `strata`.
 
@@ -69,16 +67,9 @@ strata: [violation_code, grade]
     min_n: int = reads("count", Text(zh="最少可比案件数", en="fewest comparable cases to judge"), default=30)
     q: float = reads("share", Text(zh="错误发现率", en="the false discovery rate"), default=0.05)
     min_difference: float = reads("share", Text(zh="最小差异", en="the least difference that counts"), default=0.2)
-    window: Duration | None = reads(
-        "duration",
-        Text(zh="回看多久", en="how far back from the period's end; the period itself, if left out"),
-        default=None,
-    )
 
     def faults(self) -> Sequence[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        if self.window is not None and self.window.unit not in ("days", "months"):
-            found.append(("window", "must be in days or months"))
+        found = [*super().faults()]
         if not self.q:
             found.append(("q", "must be more than 0"))
         return found
@@ -86,9 +77,6 @@ strata: [violation_code, grade]
     @property
     def threshold(self) -> float:
         return self.min_difference
-
-    def reaches_back_to(self, first: date, last: date) -> date | None:
-        return None if self.window is None else day_before(last + timedelta(days=1), self.window)
 
     def population(self, setting: Setting) -> Population:
         return Population(of=self.outcome, by=self.groups, strata=self.strata, window=self.window)

@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from auditor.core.duration import Duration
-from auditor.core.period import day_before
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, GroupKind, Population, kind, reads
+from auditor.kinds.base import Conclusion, Count, Population, kind, reads
 from auditor.kinds.scope import Setting
 from auditor.kinds.standings import SPECS, cell, concluded
+from auditor.kinds.windowed import WindowedKind
 
 
 @kind("peer")
 @dataclass(frozen=True, kw_only=True)
-class Peer(GroupKind):
+class Peer(WindowedKind):
     """Flags a subject (`by`) for whom `of` holds far more often than for peers on cases of the same `strata`.
 
     Expected counts come from the peers' rates in each stratum (indirect standardisation, the subject left out). Limits
@@ -50,23 +48,10 @@ strata: [violation_code, grade]
     min_n: int = reads("count", Text(zh="最少可比案件数", en="fewest comparable cases to judge"), default=30)
     q: float = reads("share", Text(zh="错误发现率", en="the false discovery rate"), default=0.05)
     min_excess: float = reads("share", Text(zh="最小超出幅度", en="the least excess that counts"), default=0.2)
-    window: Duration | None = reads(
-        "duration",
-        Text(zh="回看多久", en="how far back from the period's end; the period itself, if left out"),
-        default=None,
-    )
-
-    def faults(self) -> Sequence[tuple[str, str]]:
-        if self.window is not None and self.window.unit not in ("days", "months"):
-            return [("window", "must be in days or months")]
-        return []
 
     @property
     def threshold(self) -> float:
         return self.min_excess
-
-    def reaches_back_to(self, first: date, last: date) -> date | None:
-        return None if self.window is None else day_before(last + timedelta(days=1), self.window)
 
     def population(self, setting: Setting) -> Population:
         return Population(of=self.of, by=self.by, strata=self.strata, window=self.window)

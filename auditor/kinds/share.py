@@ -3,24 +3,22 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlglot import exp
 
-from auditor.core.duration import Duration
-from auditor.core.period import day_before
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, Population, Verdict, kind, reads
 from auditor.kinds.scope import Setting
+from auditor.kinds.windowed import WindowedKind
 
 _TOO_FEW = Text(zh="数量太少，不作判断", en="too few cases to judge")
 
 
 @kind("share")
 @dataclass(frozen=True, kw_only=True)
-class Share(GroupKind):
+class Share(WindowedKind):
     """Flags a subject (`by`) whose share lies above `limit` beyond what chance explains.
 
     With `of` it is a ratio: of the subject's own rows, those for which `of` holds. Without, it is a concentration: of
@@ -73,16 +71,9 @@ limit: 0.2
         default=(),
     )
     min_n: int = reads("count", Text(zh="最少件数", en="fewest rows in the whole to judge"), default=20)
-    window: Duration | None = reads(
-        "duration",
-        Text(zh="回看多久", en="how far back from the period's end; the period itself, if left out"),
-        default=None,
-    )
 
     def faults(self) -> Sequence[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        if self.window is not None and self.window.unit not in ("days", "months"):
-            found.append(("window", "must be in days or months"))
+        found = [*super().faults()]
         if self.of is not None and self.among:
             found.append(("among", "says whose part of the whole is asked for, and goes without `of`"))
         if self.limit >= 1:
@@ -92,9 +83,6 @@ limit: 0.2
     @property
     def threshold(self) -> float:
         return self.limit
-
-    def reaches_back_to(self, first: date, last: date) -> date | None:
-        return None if self.window is None else day_before(last + timedelta(days=1), self.window)
 
     def population(self, setting: Setting) -> Population:
         of = exp.true() if self.of is None else self.of
