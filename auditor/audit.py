@@ -19,7 +19,8 @@ from auditor.core.text import Language, Text
 from auditor.engines.base import Session
 from auditor.engines.cards import card
 from auditor.engines.facts import agencies, latest_day, names, records
-from auditor.engines.judge import Data, Judged, judge
+from auditor.engines.judge import Data, Judged
+from auditor.engines.together import Time, judge_together
 from auditor.intake import Loaded
 from auditor.kinds.scope import Clock
 from auditor.ledger import papers
@@ -122,10 +123,7 @@ def _judge_all(
     rules = [rule for rule in rulebook.rules if rule.runs]
     data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
     progress.start(Text(zh="运行规则", en="Running the rules"), len(rules))
-    judged: list[tuple[Rule, Judged]] = []
-    for rule in rules:
-        judged.append((rule, judge(rule, session, data, clock, period)))
-        progress.advance()
+    judged = judge_together(rules, session, data, Time(clock=clock, period=period), progress)
     progress.finish()
     return judged
 

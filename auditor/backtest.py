@@ -55,6 +55,7 @@ def backtest(question: Question, progress: Progress | None = None) -> Backtest:
     rule = _as_set(question, county)
     varied = _varied(question, county, rule)
     other = None if question.against is None else _other(question.against, question.rule_id, county)
+    others = _others(question, county, rule)
     profile = profile_named(question.profile) or county.profile
     with opened(question.data, profile, shown) as (session, loaded):
         days = latest_day(session, loaded.columns)
@@ -64,12 +65,12 @@ def backtest(question: Question, progress: Progress | None = None) -> Backtest:
         past = Past(session, loaded, months, shown)
         versions = 1 + len(varied) + (other is not None)
         shown.start(Text(zh="逐月回测", en="Looking back"), versions * len(months))
-        ran = past.run(rule)
+        ran = past.run(rule, others)
         values = tuple(
-            Value(value=value, as_set=version.parameters == rule.parameters, tried=past.run(version).tried)
+            Value(value=value, as_set=version.parameters == rule.parameters, tried=past.run(version, others).tried)
             for value, version in varied
         )
-        comparison = None if other is None else past.compare(ran, past.run(other))
+        comparison = None if other is None else past.compare(ran, past.run(other, others))
         shown.finish()
         return Backtest(
             first=days[0],
@@ -141,6 +142,13 @@ def _other(path: Path, rule_id: str, county: Config) -> Rule:
     plain = _rule((path,), rule_id, {}, Location("--against"))
     known = {f"{rule_id}.{parameter.name}" for parameter in plain.parameters}
     return _rule((path,), rule_id, {name: value for name, value in county.parameters.items() if name in known})
+
+
+def _others(question: Question, county: Config, rule: Rule) -> tuple[Rule, ...]:
+    """The rules whose findings the rule may combine, as the county runs them; none for a rule over the data."""
+    if not rule.combines:
+        return ()
+    return load_rules(question.rules or county.rules, overrides=county.parameters).rules
 
 
 def _own(question: Question, county: Config) -> dict[str, str]:

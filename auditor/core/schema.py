@@ -39,7 +39,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`key` may be empty: such rows are named by file and row. `valid` is (from, to) for a register with validity."""
+    """`key` may be empty: such rows are named by file and row. `valid` is (from, to) for a register with validity.
+
+    A `derived` table is no part of an export: the program makes it out of what it found.
+    """
 
     name: str
     label: Text
@@ -47,6 +50,7 @@ class Table:
     at: tuple[str, ...]
     valid: tuple[str, str] | None
     columns: Mapping[str, Column]
+    derived: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -62,6 +66,12 @@ def tables() -> Mapping[str, Table]:
     return MappingProxyType({name: _table(name, _entries(value)) for name, value in document.items()})
 
 
+@cache
+def exported() -> Mapping[str, Table]:
+    """The canonical tables that an export may fill."""
+    return MappingProxyType({name: table for name, table in tables().items() if not table.derived})
+
+
 def _table(name: str, written: Entries) -> Table:
     label = _entries(written.values["name"])
     valid = _names(written, "valid")
@@ -71,6 +81,7 @@ def _table(name: str, written: Entries) -> Table:
         key=_names(written, "key"),
         at=_names(written, "at"),
         valid=(valid[0], valid[1]) if valid else None,
+        derived="derived" in written,
         columns=MappingProxyType(
             {column: _column(column, _entries(value)) for column, value in _entries(written.values["columns"]).items()}
         ),

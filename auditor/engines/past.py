@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from auditor.core.backtest import Comparison, MonthCount, MonthShift, Moved, Shift, Tried, UnitCount
 from auditor.core.finding import Evidence, Finding
 from auditor.core.masks import Masks, secrets_in
-from auditor.core.progress import Progress
+from auditor.core.progress import Progress, Silent
 from auditor.core.result import ContractFinding, Period, RuleCard
 from auditor.core.text import Text
 from auditor.engines.base import Session
 from auditor.engines.cards import card
 from auditor.engines.compiler import compile_rule
 from auditor.engines.facts import records
-from auditor.engines.judge import Data, Judged, judge, lacking
+from auditor.engines.judge import Data, Judged, lacking
+from auditor.engines.together import Time, judge_together, needed_for
 from auditor.intake import Loaded
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
@@ -44,15 +45,19 @@ class Past:
     """The months, the data, and what is wrong with whole tables of it as far as the rule met it."""
 
     def __init__(self, session: Session, loaded: Loaded, months: Sequence[Period], progress: Progress) -> None:
+        """`progress` advances by one for each month of each version; what a version combines runs within that."""
         self._session, self._columns, self._months, self._progress = session, loaded.columns, months, progress
         self._data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
         self.contract: list[ContractFinding] = []
 
-    def run(self, rule: Rule) -> Ran:
-        """Every month as its own audit would judge it: reported for its days, as of its last one."""
+    def run(self, rule: Rule, others: Sequence[Rule] = ()) -> Ran:
+        """Every month as its own audit would judge it: reported for its days, as of its last one. Of the `others`
+        those run with it whose findings it combines."""
         judged: list[Judged] = []
         for month in self._months:
-            judged.append(judge(rule, self._session, self._data, _clock(month), month))
+            time = Time(clock=_clock(month), period=month)
+            together = judge_together(needed_for(rule, others), self._session, self._data, time, Silent())
+            judged.append(together[-1][1])
             self._progress.advance()
         self.contract += [found for one in judged for found in one.contract]
         months = tuple(_counted(month, one) for month, one in zip(self._months, judged, strict=True))
@@ -61,7 +66,7 @@ class Past:
             card=card(rule, statement=judged[-1].statement),
             sha256=rule.sha256,
             grain=next((one.result.grain for one in judged if one.result.grain != "row"), "row"),
-            lacks=self._lacks(rule) if judged[-1].result.result == "not_applicable" else None,
+            lacks=self._lacks(rule, others) if judged[-1].result.result == "not_applicable" else None,
             months=months,
             units=_units([unit for month in months for unit in month.units], each_once.values()),
             findings=len(each_once),
@@ -140,7 +145,10 @@ class Past:
             )
         return told
 
-    def _lacks(self, rule: Rule) -> Text | None:
+    def _lacks(self, rule: Rule, others: Sequence[Rule]) -> Text | None:
+        if rule.combines:
+            combined = [self._lacks(one, ()) for one in needed_for(rule, others)[:-1]]
+            return next((lacks for lacks in combined if lacks is not None), None) if all(combined) else None
         setting = Setting(
             scope=rule.scope,
             clock=_clock(self._months[-1]),

@@ -122,7 +122,7 @@ def _tests(text: str, table: Table) -> str:
     rule = _loaded(text)
     needs = compile_rule(rule, _setting(rule)).needs
     given = "".join(
-        _given(tables()[name], needs[name], table)
+        _given(tables()[name], needs[name], table, rule)
         for name in sorted(needs, key=lambda name: (name == table.name, name))
         if name != "workdays"
     )
@@ -145,19 +145,21 @@ def _tests(text: str, table: Table) -> str:
     return f"{test}\n{''.join(listed)}"
 
 
-def _given(described: Table, needed: frozenset[str], own: Table) -> str:
+def _given(described: Table, needed: frozenset[str], own: Table, rule: Rule) -> str:
     """A small table: its key, what is needed of it and, for the rule's own, what places a row in a period."""
     placed = described.at if described.name == own.name else ()
     columns = list(dict.fromkeys([*described.key, *placed, *sorted(needed)])) or list(described.required)
-    rows = [columns, [_sample(described.columns[column], own) for column in columns]]
+    rows = [columns, [_sample(described.columns[column], own, rule) for column in columns]]
     if described.name == own.name:
         rows.append(["A2" if column == own.key[0] else "" for column in columns])
     return f"      {described.name}: |\n{indent(_aligned(rows), ' ' * 8)}"
 
 
-def _sample(column: Column, table: Table) -> str:
+def _sample(column: Column, table: Table, rule: Rule) -> str:
     if column.name == table.key[0]:
         return "A1"
+    if column.name == "rule_id" and rule.kind.rests_on:
+        return rule.kind.rests_on[0]
     return next(iter(column.codes)) if column.codes else _SAMPLES[column.type]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.core.progress import Progress
 from auditor.core.result import ContractFinding, InputFile, QuarantineEntry
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table, tables
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table, exported
 from auditor.core.text import Text
 from auditor.intake.cast import STORED
 from auditor.intake.contract import broken
@@ -48,7 +48,7 @@ def load(data: Path, *, profile: Path | None, store: Path, progress: Progress) -
         quarantine: list[QuarantineEntry] = []
         contract: list[ContractFinding] = []
         own_workdays: dict[date, bool] = {}
-        for table in tables().values():
+        for table in exported().values():
             mine = [each for each in staged if each.source.table == table.name]
             if not mine:
                 continue

@@ -8,7 +8,7 @@ from pathlib import Path
 from auditor.core.document import Entries, Items, Scalar, Value, read
 from auditor.core.errors import ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
-from auditor.core.schema import Column, Table, tables
+from auditor.core.schema import Column, Table, exported
 from auditor.core.text import Text
 from auditor.intake.encoding import ENCODINGS
 from auditor.intake.profile import ColumnMapping, FilePattern, Profile, TableMapping
@@ -57,10 +57,10 @@ class _Reader:
             self._wrong("a profile needs `tables`, a mapping of canonical tables", value or written)
             return
         for name, sources in value.items():
-            table = tables().get(name)
+            table = exported().get(name)
             if table is None:
                 self._problems.append(
-                    Problem(f"there is no table {name!r}", value.keys[name], did_you_mean(name, tables()))
+                    Problem(f"there is no table {name!r}", value.keys[name], did_you_mean(name, exported()))
                 )
                 continue
             for source in sources if isinstance(sources, Items) else (sources,):

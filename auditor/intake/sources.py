@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from auditor.core.errors import InputError, ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.result import Unread
-from auditor.core.schema import tables
+from auditor.core.schema import exported
 from auditor.core.text import Text
 from auditor.intake.profile import FilePattern, Profile, TableMapping
 from auditor.intake.xlsx import sheet_names
@@ -70,10 +70,10 @@ def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tupl
             Problem(
                 "holds nothing that can be audited",
                 Location(str(data)),
-                f"name files as the tables are named ({', '.join(list(tables())[:3])}, …) or give a profile",
+                f"name files as the tables are named ({', '.join(list(exported())[:3])}, …) or give a profile",
             )
         )
-    order = {table: place for place, table in enumerate(tables())}
+    order = {table: place for place, table in enumerate(exported())}
     return (
         tuple(sorted(sources, key=lambda source: (order[source.table], source.name))),
         tuple(sorted(unread, key=lambda entry: entry.file)),
@@ -82,7 +82,9 @@ def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tupl
 
 def canonical_table(stem: str) -> str | None:
     """The table that a file's stem names: the name itself, or the name, one of `.-_` and anything."""
-    named = [table for table in tables() if stem == table or stem.startswith(tuple(f"{table}{mark}" for mark in ".-_"))]
+    named = [
+        table for table in exported() if stem == table or stem.startswith(tuple(f"{table}{mark}" for mark in ".-_"))
+    ]
     return max(named, key=len, default=None)
 
 

@@ -23,7 +23,7 @@ from auditor.kinds.scope import Setting, With
 How = Literal[
     "condition", "conditions", "expression", "expressions", "columns", "duration", "count", "share", "number", "table",
     "match", "register column", "register condition", "own column", "bands", "spans", "choice", "words",
-    "query",
+    "query", "weights",
 ]  # fmt: skip
 
 
@@ -112,11 +112,28 @@ class Judgement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Days:
+    """Which days a group kind counts apart: rows of the calendar `workdays`, under its name, for which `special` holds.
+
+    `like` is the class within which one day is compared with another. With `register` a day must also have a row of
+    that relation; its condition may use the columns of `workdays` and `subjects.day_unit`, the `unit` of a subject's
+    rows (a subject with rows of several has the special days of each).
+    """
+
+    special: sql.Expr
+    like: sql.Expr
+    register: Joined | None = None
+    unit: sql.Expr | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Population:
     """What a group kind counts: rows in scope by subject and stratum, and among them those with the outcome.
 
     `within` narrows the scope further than the rule's `where` does. With `months` rows are counted by the month of
-    their moment too, from so many whole months before that of the period's first day; `window` is not read then.
+    their moment too, from so many whole months before that of the period's first day; `window` is not read then. With
+    `days`, which needs `months` and has no `strata` but its own two (special or ordinary, and the class of day), every
+    day of every subject is counted, and a finding rests on the rows of the period's special days.
     """
 
     of: sql.Expr
@@ -125,6 +142,7 @@ class Population:
     window: Duration | None
     within: sql.Expr | None = None
     months: int | None = None
+    days: Days | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +150,8 @@ class Count:
     """`n` rows of a subject in one stratum, `k` of them with the outcome.
 
     `month` is the first day of the rows' month where the population is counted by month, and `audited` says whether the
-    rows are of the period.
+    rows are of the period. Where it is counted by day, `days` is how many days that is, with those without rows, and
+    `squares` the sum of the squares of the daily counts.
     """
 
     subject: str
@@ -141,6 +160,8 @@ class Count:
     k: int
     month: date | None = None
     audited: bool = True
+    days: int = 0
+    squares: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +169,7 @@ class Verdict:
     """What the statistics say of one subject, in the unit of the kind's `metric`: for a rate from 0 to 1.
 
     `lower` to `upper` is the 95 % interval of the excess over `expected`; a kind that compares with a fixed limit and
-    with nobody else has none of these, nor a `q_value`.
+    with nobody else has none of these, nor a `q_value`; one that tests no hypothesis has no `p_value` either.
     """
 
     subject: str
@@ -158,11 +179,15 @@ class Verdict:
     expected: float | None
     lower: float | None
     upper: float | None
-    p_value: float
+    p_value: float | None
     q_value: float | None
     n: int
     threshold: float | None = None
     """The subject's own, where it is not the kind's."""
+    parts: tuple[str, ...] = ()
+    """What a compound subject is made of: the finding is about the first, and all of them are its identity."""
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The columns that facts were read from, by the fact's name; whoever shows a fact masks it as its column."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,9 +206,16 @@ class Kind(ABC):
     name: ClassVar[str] = ""
     fact_specs: ClassVar[Mapping[str, FactSpec]] = {}
     arithmetic_steps: ClassVar[tuple[Text, ...]] = ()
+    table_needed: ClassVar[str | None] = None
+    """The one table that the kind can be used over, where it is so."""
     example_table: ClassVar[str] = "cases"
     example: ClassVar[str] = ""
     """The `check:` block, without its kind, that a new rule of the kind begins with; over `example_table`."""
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The ids of the rules whose findings it combines, where it names any."""
+        return ()
 
     @abstractmethod
     def sentence(self) -> Text:

@@ -43,6 +43,9 @@ class Reader:
             return None
         specs = fields_of(cls)
         before = len(self.problems)
+        if cls.table_needed not in (None, self.scope.table.name):
+            message = f"a {named.value} check goes over the table {cls.table_needed}, not {self.scope.table.name}"
+            self._wrong(named.location, message, f"table: {cls.table_needed}", code="R405")
         self.problems += written.unknown_keys({"kind", *specs}, f"a {named.value} check")
         values: dict[str, Any] = {}
         register = self._register(written, specs)
@@ -82,6 +85,7 @@ class Reader:
             "bands": self._bands,
             "spans": self._spans,
             "words": self._words,
+            "weights": self._weights,
             "match": lambda value: self.match(value, register),
         }
         if spec.how in many:
@@ -179,6 +183,24 @@ class Reader:
         return (
             read if len(read) == len(items) and read else self._wrong(written.location, "a list of words is expected")
         )
+
+    def _weights(self, written: Value) -> Any:
+        """Names with a whole number each: a mapping, or a list in which each weighs 1."""
+        if not isinstance(written, Entries):
+            words = self._words(written)
+            if words is None:
+                return None
+            twice = [word for number, word in enumerate(words) if word in words[:number]]
+            if twice:
+                return self._wrong(written.location, f"{twice[0]} is listed twice")
+            return tuple((word, 1) for word in words)
+        read: list[tuple[str, int]] = []
+        for name, value in written.items():
+            if isinstance(value, Scalar) and value.value.isdigit() and int(value.value) >= 1:
+                read.append((name, int(value.value)))
+            else:
+                self._wrong(value.location, f"the weight of {name} must be a whole number of 1 or more", code="R402")
+        return tuple(read)
 
     def _bands(self, written: Value) -> Any:
         bands: list[Band] = []

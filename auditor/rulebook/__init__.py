@@ -16,6 +16,7 @@ from auditor.rulebook.plan import read_plan
 __all__ = ["Example", "Rule", "Rulebook", "Subject", "lint", "load"]
 
 _NOT_RULES = {"plan.yaml", "coverage.yaml"}
+_UNREADY = {"draft": "a draft", "trial": "on trial", "retired": "retired"}
 
 
 def load(paths: Sequence[Path] = (), *, overrides: Mapping[str, str] | None = None) -> Rulebook:
@@ -68,12 +69,35 @@ def _read(paths: Sequence[Path], overrides: Mapping[str, str]) -> tuple[Rulebook
                 problems.append(Problem(f"the plan has no item {item!r}", rule.location, hint, code="R111"))
         rules[rule.rule_id] = rule
         sources[rule.rule_id] = path
+    # A file that does not load has told no id: what it broke is said first.
+    for rule in rules.values() if not problems else ():
+        problems += _combined(rule, rules, lock_beside(sources[rule.rule_id]))
     if not problems:
         known = {rule.rule_id: tuple(parameter.name for parameter in rule.parameters) for rule in rules.values()}
         problems += unknown_overrides(overrides, known)
     ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
     digest = hashlib.sha256("\n".join(f"{rule.rule_id} {rule.sha256}" for rule in ordered).encode()).hexdigest()
     return Rulebook(rules=ordered, plan=plan, sha256=digest), sources, problems
+
+
+def _combined(rule: Rule, rules: Mapping[str, Rule], lock: Path | None) -> list[Problem]:
+    """What is wrong with the rules whose findings it combines. One that is not loaded, but locked beside it or with the
+    rules that come with the program, is only not here."""
+    found: list[Problem] = []
+    locks = {path for path in (lock, lock_beside(shipped("rules"))) if path is not None and rule.combines}
+    locked = {rule_id for path in locks for rule_id in read_lock(path, path.name)[0]}
+    for rule_id in rule.kind.rests_on:
+        other = rules.get(rule_id)
+        if other is None and rule_id not in locked:
+            hint = did_you_mean(rule_id, rules) or "name the file or folder of that rule, too"
+            found.append(Problem(f"there is no rule {rule_id!r} to combine", rule.location, hint, code="R112"))
+        elif other is not None and other.combines:
+            hint = "combine the rules that it combines"
+            found.append(Problem(f"rule {rule_id} combines findings itself", rule.location, hint, code="R113"))
+        elif other is not None and rule.status == "active" and other.status in _UNREADY:
+            hint = "an active rule can rest on active ones only"
+            found.append(Problem(f"rule {rule_id} is {_UNREADY[other.status]}", rule.location, hint, code="R113"))
+    return found
 
 
 def _files(paths: Sequence[Path], problems: list[Problem]) -> list[tuple[Path, str]]:

@@ -75,6 +75,11 @@ class Rule:
         """Whether an audit runs it: a draft and a retired rule only keep their file."""
         return self.status in ("trial", "active")
 
+    @property
+    def combines(self) -> bool:
+        """Whether it is judged over what other rules found, and so after them."""
+        return self.scope.table.derived
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:

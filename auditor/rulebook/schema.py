@@ -201,6 +201,16 @@ FORMS: Mapping[How, Schema] = {
     "query": {"type": "string"},
     "columns": _list(_WORD),
     "words": _list(_WORD),
+    "weights": {
+        "anyOf": [
+            {
+                "type": "object",
+                "additionalProperties": {"type": ["integer", "string"], "minimum": 1},
+                "minProperties": 1,
+            },
+            _list(_WORD),
+        ]
+    },
     "own column": _WORD,
     "register column": _WORD,
     "match": _NAMES,
