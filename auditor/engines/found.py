@@ -4,7 +4,7 @@ A row is a source row that a finding rests on: it carries whom that row names, a
 the judged rows count, not those of a register that was looked up for them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sqlglot import exp
@@ -48,35 +48,20 @@ def keep(session: Session, columns: _Columns, findings: Iterable[Finding], evide
     session.keep(FINDINGS, query)
 
 
-def grounded(
-    findings: Sequence[Finding],
-    evidence: Iterable[Evidence],
-    earlier: Iterable[Finding],
-    earlier_evidence: Iterable[Evidence],
-) -> tuple[list[Finding], list[Evidence]]:
-    """The findings of a rule over `findings` with the source rows in place of those of the table, and the first and
-    the last moment of what they combine."""
-    by_id = {found.finding_id: found for found in earlier}
+def grounded(evidence: Iterable[Evidence], earlier: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence of a rule over `findings`, with the source rows in place of those of the table."""
     rows: dict[tuple[str, str, int], list[Evidence]] = {}
-    for row in earlier_evidence:
+    for row in earlier:
         if row.role == SUBJECT:
             rows.setdefault((row.finding_id, row.source_file, row.source_row), []).append(row)
-    combined: dict[str, dict[str, None]] = {}
     told: dict[Evidence, None] = {}
     for row in evidence:
         if row.table_name != FINDINGS:
             told[row] = None
             continue
-        combined.setdefault(row.finding_id, {})[row.row_key] = None
         for ground in rows[row.row_key, row.source_file, row.source_row]:
             told[replace(ground, finding_id=row.finding_id)] = None
-    dated: list[Finding] = []
-    for found in findings:
-        parts = [by_id[id_] for id_ in combined.get(found.finding_id, {})]
-        first = min((part.first_at for part in parts if part.first_at is not None), default=None)
-        last = max((part.last_at for part in parts if part.last_at is not None), default=None)
-        dated.append(replace(found, first_at=first, last_at=last))
-    return dated, list(told)
+    return tuple(told)
 
 
 def _own(found: Finding) -> tuple[str, ...]:

@@ -44,8 +44,7 @@ def judge_together(
         results = {judged.result.rule_id: judged.result for judged in earlier}
         for rule in combining:
             judged = judge(rule, session, known, time.clock, time.period)
-            told, rows = found.grounded(judged.findings, judged.evidence, findings, evidence)
-            judged = replace(judged, findings=tuple(told), evidence=tuple(rows))
+            judged = replace(judged, evidence=found.grounded(judged.evidence, evidence))
             came_to[rule.rule_id] = replace(judged, result=_said(rule, judged.result, results))
             progress.advance()
     return [(rule, came_to[rule.rule_id]) for rule in rules]

@@ -57,7 +57,7 @@ by: officer_id
     fact_specs = {
         "score": FactSpec(type="int", doc=Text(zh="得分", en="sum of the weights")),
         "rules": FactSpec(
-            type="list", doc=Text(zh="所涉规则（权重×1，发现数）", en="the rules, with weight and findings")
+            type="list", doc=Text(zh="所涉规则、加分与发现数", en="the rules, what each adds and how many findings")
         ),
         "rules_count": FactSpec(type="int", doc=Text(zh="规则数", en="how many different rules")),
         "findings": FactSpec(type="int", doc=Text(zh="发现数", en="how many findings of theirs")),
@@ -124,7 +124,9 @@ by: officer_id
     def population(self, setting: Setting) -> Population:
         named = [sql.text(rule_id) for rule_id, _ in self.rules]
         within = exp.In(this=sql.column("rule_id", "findings"), expressions=named)
-        at = sql.coalesce(exp.cast(sql.column("first_at", "findings"), "text"), sql.text(_UNDATED))
+        at = sql.text(_UNDATED)
+        if self._dated:
+            at = sql.coalesce(exp.cast(sql.column("first_at", "findings"), "text"), sql.text(_UNDATED))
         rule, finding = sql.column("rule_id", "findings"), sql.column("finding_id", "findings")
         return Population(of=exp.true(), by=self.by, strata=(rule, finding, at), window=None, within=within)
 
@@ -161,7 +163,7 @@ by: officer_id
         chosen = self._chosen(found)
         score = sum(self.rules[place][1] for place in chosen)
         numbers = {place: len({one.finding_id for one in found if one.place == place}) for place in chosen}
-        listed = [f"{self.rules[place][0]} ({self.rules[place][1]}×1, {numbers[place]})" for place in sorted(chosen)]
+        listed = [f"{self.rules[place][0]} +{self.rules[place][1]} (n={numbers[place]})" for place in sorted(chosen)]
         facts = {
             "score": str(score),
             "rules": ", ".join(listed) or None,
@@ -238,7 +240,9 @@ by: officer_id
             zh, en = zh + "、依所列先后次序", en + " and in the order listed"
         return Text(
             zh=f"把下列规则的发现按 {subject} 合并（括号内为权重，每条规则只计一次）：{listed}；"
-            f"至少 {self.at_least} 条不同规则{zh}、得分不低于 {int(self.threshold)} 的列为线索",
+            f"至少 {self.at_least} 条不同规则{zh}、得分不低于 {int(self.threshold)} 的列为线索；"
+            "只看这些规则至少有一项发现的对象",
             en=f"puts together by {subject} what these rules found (weights in brackets, each rule once): {listed}; "
-            f"at least {self.at_least} different rules{en} and a score of {int(self.threshold)} or more make a lead",
+            f"at least {self.at_least} different rules{en} and a score of {int(self.threshold)} or more make a lead; "
+            "looked at are those of whom any of these rules found something",
         )

@@ -68,7 +68,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_it_sees_what_the_others_found_though_its_name_comes_first(run: Run) -> None:
     (found,) = combined(run)
     assert (found.subject_id, found.unit_id, found.value, found.threshold) == ("O1", "U1", 2, 2)
-    assert found.message.en == "O1: test.dear (1×1, 1), test.late (1×1, 1)"
+    assert found.message.en == "O1: test.dear +1 (n=1), test.late +1 (n=1)"
 
 
 def test_it_rests_on_the_source_rows_of_what_it_combines(run: Run) -> None:

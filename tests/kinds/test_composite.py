@@ -51,6 +51,11 @@ def test_the_score_is_reached_or_missed_by_one() -> None:
     assert combined(WEIGHED + "score: 5\n", *rows) == {"A": "ok", "B": "ok"}
 
 
+def test_what_an_audit_found_is_of_its_period_however_long_before_it_began() -> None:
+    rows = findings(("r.one", "A", "2024-01-01"), ("r.two", "A", "2024-05-31 23:59"))
+    assert judged(TWO, rows, table="findings", period="2024-05") == {"A": "violation"}
+
+
 def test_how_many_rules_it_takes() -> None:
     rows = (("r.one", "A", ""), ("r.two", "A", ""))
     assert combined(TWO + "at_least: 3\n", *rows) == {"A": "ok"}
@@ -127,7 +132,7 @@ def test_the_numbers_of_a_finding() -> None:
     assert verdict.p_value is None and verdict.q_value is None and verdict.expected is None
     assert verdict.facts == {
         "score": "4",
-        "rules": "r.one (3×1, 2), r.three (1×1, 1)",
+        "rules": "r.one +3 (n=2), r.three +1 (n=1)",
         "rules_count": "2",
         "findings": "3",
         "least": "2",
