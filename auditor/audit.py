@@ -10,21 +10,18 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from auditor.core.errors import InputError, UsageError
-from auditor.core.period import last_complete_month, parse_period
-from auditor.core.problem import Location, Problem
 from auditor.core.progress import Progress, Silent
 from auditor.core.result import ContractFinding, Period, Run
 from auditor.core.text import Language, Text
 from auditor.engines.base import Session
 from auditor.engines.cards import card
-from auditor.engines.facts import agencies, latest_day, names, records
+from auditor.engines.facts import agencies, names, records
 from auditor.engines.judge import Data, Judged
 from auditor.engines.together import Time, judge_together
 from auditor.intake import Loaded
 from auditor.kinds.scope import Clock
 from auditor.ledger import papers
-from auditor.opening import county_settings, opened, profile_named
+from auditor.opening import asked_period, county_settings, last_month_of, opened, profile_named
 from auditor.output import whole_or_nothing
 from auditor.rulebook import Rule, Rulebook
 from auditor.rulebook import load as load_rules
@@ -57,10 +54,10 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
     county = county_settings(request.data, request.config)
     overrides = {**county.parameters, **request.overrides}
     rulebook = load_rules(request.rules or county.rules, overrides=overrides)
-    asked = _asked_period(request.period or county.period)
+    asked = asked_period(request.period or county.period)
     profile = profile_named(request.profile) or county.profile
     with opened(request.data, profile, shown) as (session, loaded):
-        period = asked or _last_complete_month(session, loaded)
+        period = asked or last_month_of(session, loaded)
         as_of = request.as_of or county.as_of or period.last
         clock = Clock(first=period.first, last=period.last, as_of=as_of)
         judged = _judge_all(rulebook, session, loaded, clock, period, shown)
@@ -132,21 +129,3 @@ def _contract(loaded: Loaded, judged: list[tuple[Rule, Judged]]) -> tuple[Contra
     """What is wrong with tables as a whole, each once however many rules met it."""
     met = [*loaded.contract, *(found for _, outcome in judged for found in outcome.contract)]
     return tuple(dict.fromkeys(met))
-
-
-def _asked_period(written: str | None) -> Period | None:
-    if written is None:
-        return None
-    period = parse_period(written)
-    if period is None:
-        hint = "a month (2024-05), a quarter (2024Q2), a year (2024) or a span (2023-07-01..2024-06-30)"
-        raise UsageError(Problem(f"{written!r} is not a period", Location("--period"), hint))
-    return period
-
-
-def _last_complete_month(session: Session, loaded: Loaded) -> Period:
-    """The last month whose last day the data reaches; the latest month where it reaches none."""
-    days = latest_day(session, loaded.columns)
-    if days is None:
-        raise InputError("no row of the data has a date, so there is no period to audit; name one with --period")
-    return last_complete_month(*days)

@@ -1,4 +1,4 @@
-"""What every look at the data begins with: the county's settings, the profile by its name, the data loaded and open."""
+"""What every look at the data begins with: the county's settings, the profile by its name, open data, the period."""
 
 import tempfile
 from collections.abc import Generator
@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from auditor import config as configuration
-from auditor.core.errors import OutputError, UsageError
+from auditor.core.errors import InputError, OutputError, UsageError
+from auditor.core.period import last_complete_month, parse_period
 from auditor.core.places import shipped
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.progress import Progress
+from auditor.core.result import Period
 from auditor.engines.base import Session
 from auditor.engines.duckdb import NO_ROOM, open_store
+from auditor.engines.facts import latest_day
 from auditor.intake import Loaded
 from auditor.intake import load as load_data
 
@@ -44,6 +47,25 @@ def opened(data: Path, profile: Path | None, progress: Progress) -> Generator[tu
         loaded = _load(data, profile, store, progress)
         with open_store(store, spill=Path(folder) / "spill") as session:
             yield session, loaded
+
+
+def asked_period(written: str | None) -> Period | None:
+    """The period as a person wrote it; None where nobody asked for one."""
+    if written is None:
+        return None
+    period = parse_period(written)
+    if period is None:
+        hint = "a month (2024-05), a quarter (2024Q2), a year (2024) or a span (2023-07-01..2024-06-30)"
+        raise UsageError(Problem(f"{written!r} is not a period", Location("--period"), hint))
+    return period
+
+
+def last_month_of(session: Session, loaded: Loaded) -> Period:
+    """The last month whose last day the data reaches; the latest month where it reaches none."""
+    days = latest_day(session, loaded.columns)
+    if days is None:
+        raise InputError("no row of the data has a date, so there is no period to audit; name one with --period")
+    return last_complete_month(*days)
 
 
 def _load(data: Path, profile: Path | None, store: Path, progress: Progress) -> Loaded:

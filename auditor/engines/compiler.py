@@ -13,6 +13,7 @@ from auditor.core.fact import FactType
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Personal, Table
 from auditor.core.words import placeholders
 from auditor.engines import registers
+from auditor.engines.days import by_day, is_special, special_days
 from auditor.engines.months import by_month
 from auditor.engines.needs import computed, needs
 from auditor.kinds import sql
@@ -120,9 +121,12 @@ class _Compiler:
                 limit.append(alive)
             in_period: sql.Expr = alive if judgement.looks_back else exp.true()
         else:
-            undated = at is None
-            limit = [] if undated else [sql.coalesce(sql.less(at, clock.period_end), exp.true())]
-            inside = exp.true() if undated or start is None else sql.coalesce(sql.at_most(start, at), exp.true())
+            # What was found is of the period already, however long before it began.
+            if at is None or self.table.derived:
+                limit, inside = [], exp.true()
+            else:
+                limit = [sql.coalesce(sql.less(at, clock.period_end), exp.true())]
+                inside = exp.true() if start is None else sql.coalesce(sql.at_most(start, at), exp.true())
             if not staged:
                 limit.append(inside)
             in_period = inside if staged else exp.true()
@@ -188,8 +192,11 @@ class _Compiler:
         months = None if population.months is None else by_month(at, clock, population.months)
         if months is not None:
             self.outputs |= {"month": months.month, "audited": months.audited}
+            if population.days is not None and at is not None:
+                unit = population.days.unit if population.days.unit is not None else exp.null()
+                self.outputs |= {"day": sql.day(at), "day_unit": exp.cast(unit, "text")}
             limit.append(months.looked_at)
-        elif at is not None:
+        elif at is not None and not self.table.derived:
             limit.append(sql.coalesce(sql.less(at, clock.period_end), exp.true()))
             start = clock.period_start
             if population.window is not None:
@@ -203,6 +210,12 @@ class _Compiler:
         counted = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), known)
         facts = self._facts({})
         told = sql.both(counted, *([sql.column("audited")] if dated else []))
+        needed = [*within, population.of, population.by, *population.strata]
+        days, back = population.days, population.months
+        if days is not None and back is not None:
+            rows = exp.select(exp.Star()).from_(ROWS).where(counted)
+            told = sql.both(told, is_special(days, rows, clock, back, ROWS))
+            needed += [special_days(days, rows, clock, back), *([] if days.unit is None else [days.unit])]
         judged = exp.select(exp.Star(), exp.alias_(counted, "counted"), exp.alias_(told, "told")).from_(ROWS)
         judged = judged.with_(ROWS, as_=self._select(limit), copy=False)
         judged, clashes = self._clear(judged)
@@ -217,13 +230,15 @@ class _Compiler:
             .order_by(*keys)
             .with_("counted_rows", as_=judged.copy())
         )
+        if days is not None and back is not None:
+            counts = by_day(days, judged, clock, back)
         return Query(
             judged=judged,
             counts=counts,
-            strata=len(strata),
+            strata=len(strata) if days is None else 2,
             facts=facts,
             registers=self._registers(),
-            needs=needs(rule, [*within, population.of, population.by, *population.strata], None),
+            needs=needs(rule, needed, None),
             clashes=clashes,
             judgement=None,
         )

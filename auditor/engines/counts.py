@@ -18,6 +18,8 @@ def read_counts(query: Query, session: Session) -> list[Count]:
             k=row["k"],
             month=row.get("month"),
             audited=row.get("audited", True),
+            days=row.get("days", 0),
+            squares=row.get("squares", 0),
         )
         for row in session.rows(query.counts)
     ]

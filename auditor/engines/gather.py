@@ -94,9 +94,13 @@ def by_subject(
     for verdict in flagged:
         rows = rows_of[verdict.subject]
         moments = [row["moment"] for row in rows if row["moment"] is not None]
-        clear = fingerprint(rule.rule_id, [verdict.subject])
+        parts = verdict.parts or (verdict.subject,)
+        clear = fingerprint(rule.rule_id, parts)
         specs = rule.kind.fact_specs
-        own = [Fact(name=name, type=specs[name].type, value=value) for name, value in verdict.facts.items()]
+        own = [
+            Fact(name=name, type=specs[name].type, value=value, column=verdict.columns.get(name))
+            for name, value in verdict.facts.items()
+        ]
         facts = [*own, *_facts(query, rows[0]), *_always(rule, rows, moments)]
         found = Finding(
             finding_id=finding_id(clear),
@@ -106,7 +110,7 @@ def by_subject(
             certainty=rule.certainty,
             level=rule.level,
             subject_type=rule.subject.type,
-            subject_id=verdict.subject,
+            subject_id=parts[0],
             unit_id=_unit(rows),
             period=period.label,
             metric=kind.metric,

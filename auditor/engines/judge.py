@@ -19,6 +19,7 @@ from auditor.engines.base import Row, Session
 from auditor.engines.compiler import Query, compile_rule, row_key
 from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_group, by_subject
+from auditor.engines.history import short_history
 from auditor.kinds import sql
 from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting
@@ -64,7 +65,8 @@ def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period
             judged = _groups(rule, rule.kind, query, session, period)
         else:
             judged = _rows(rule, query, session, setting, period)
-        judged = replace(judged, result=_noted(judged.result, _short_history(rule, session, setting)))
+        short = short_history(rule, session, setting)
+        judged = replace(judged, result=_noted(judged.result, short and short.note))
         contract = (
             tuple(_clash(rule, alias, clash, session) for alias, clash in query.clashes.items()) if not missing else ()
         )
@@ -87,23 +89,6 @@ def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period
 
 def _noted(result: RuleResult, note: Text | None) -> RuleResult:
     return result if note is None else replace(result, notes=(*result.notes, note))
-
-
-def _short_history(rule: Rule, session: Session, setting: Setting) -> Text | None:
-    """Says so where the data begin later than the rule looks back: a window cut by the data is no full look."""
-    clock, at = setting.clock, setting.row_moment()
-    wanted = None if clock.first is None else rule.kind.reaches_back_to(clock.first, clock.last)
-    table = rule.scope.table.name
-    if wanted is None or at is None or table not in (setting.provided or {}):
-        return None
-    earliest = exp.alias_(exp.Min(this=sql.day(at)), "earliest")
-    begins = session.rows(exp.select(earliest).from_(exp.to_table(table)))[0]["earliest"]
-    if begins is None or begins <= wanted:
-        return None
-    return Text(
-        zh=f"规则需回看至 {wanted}，而数据从 {begins} 才开始，期初的比较或时间窗不完整",
-        en=f"the rule looks back to {wanted}, but the data begin on {begins}: its window is cut at the beginning",
-    )
 
 
 def lacking(query: Query, data: Data) -> Text | None:

@@ -6,15 +6,20 @@ and no event has to be compared with every other.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlglot import exp
 
 from auditor.core.duration import Duration
+from auditor.core.period import day_before
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.scope import Setting
+
+_FURTHEST_KM = 20_016
+"""Half the circumference of a sphere of the mean earth radius: no two places lie further apart."""
 
 
 @kind("overlap")
@@ -90,6 +95,13 @@ within: 5 minutes
         if self.within is not None and self.within.unit not in ("minutes", "hours", "days"):
             found.append(("within", "must be in minutes, hours or days"))
         return found
+
+    def reaches_back_to(self, first: date, last: date) -> date | None:
+        """An event that lasts may have begun earlier still: how long they last, no rule says."""
+        lengths = [self.within] if self.within is not None and self.within.count else []
+        if self.speed_kmh:
+            lengths.append(Duration(-(-_FURTHEST_KM // self.speed_kmh), "hours"))
+        return min((day_before(first, length) for length in lengths), default=None)
 
     def judge(self, setting: Setting) -> Judgement:
         at = self.at if self.at is not None else setting.row_moment()

@@ -6,10 +6,12 @@ side, rows of `right` that belong to nothing, is a rule of its own with the tabl
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlglot import exp
 
 from auditor.core.duration import Duration
+from auditor.core.period import day_before
 from auditor.core.schema import Table
 from auditor.core.text import Text
 from auditor.kinds import sql
@@ -120,6 +122,10 @@ within: 15 days
         if self.at is not None and self.right.columns[self.at].type not in _TIMES:
             found.append(("at", "is not a moment"))
         return found
+
+    def reaches_back_to(self, first: date, last: date) -> date | None:
+        """The `from` of a row of which the time was over with the last day before the period: it can be late since."""
+        return None if self.within is None else day_before(first - timedelta(days=1), self.within)
 
     def judge(self, setting: Setting) -> Judgement:
         own = {f"match_{number}": setting.own(name) for number, (name, _) in enumerate(self.match, 1)}

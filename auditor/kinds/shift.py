@@ -1,15 +1,21 @@
-"""The control chart: a device, an officer or a unit whose monthly count jumps while its peers' do not."""
+"""The control chart: a subject whose count jumps beside its own past, in a month or on special days.
+
+Months and special days are one question, whether a count lies above what the subject's own other days lead to expect;
+they differ in which days are set apart, and the statistics of each stand in a module of their own.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlglot import exp
 
 from auditor.core.duration import Duration
+from auditor.core.period import day_before
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
-from auditor.kinds import sql
+from auditor.kinds import special_days, sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
 from auditor.kinds.scope import Setting
 
@@ -34,8 +40,18 @@ class Shift(GroupKind):
     rise that all share (a campaign, a holiday, a new law) flags nobody, and neither does a fall. Without a
     period the last month is the audited one.
 
+    With `calendar` not months but days are compared: the audited period's special days, taken together, with the
+    subject's own ordinary days in it and in the `baseline` months before, worked days with worked days and days off
+    with days off, each month at its own level. Special are the last `days` days of a month, quarter or year
+    (`month_end`, `quarter_end`, `year_end`); the days that the working calendar calls days off (`holiday`, compared
+    with worked days); or those of a `campaign`, from its first to its last day, of the row's unit or of no unit (for
+    all). `against: own` asks whether it surges at all, also where everybody does; `against: peers` whether by more than
+    its peers, which is the question for campaigns that are ordered and days off that some must work. Every subject is
+    one test. With fewer than `min_special` special days, `min_ordinary` ordinary ones, or five of them of a class that
+    has special ones, it is listed as not judged.
+
     NULL: a row without its moment, or for which `count` or `by` is NULL, isn't counted. A month without rows is a month
-    with a count of 0.
+    with a count of 0, and so is a day.
     """
 
     example = """\
@@ -45,9 +61,12 @@ count: outcome = 'fine'
 
     metric = "count"
     fact_specs = {
+        **special_days.FACTS,
         "month": FactSpec(type="string", doc=Text(zh="月份", en="the month that stands out most")),
         "months": FactSpec(type="list", doc=Text(zh="异常月份", en="every month that stands out")),
-        "count": FactSpec(type="int", doc=Text(zh="当月数量", en="count in that month")),
+        "count": FactSpec(
+            type="int", doc=Text(zh="当月或特殊日数量", en="count in that month, or on the special days")
+        ),
         "expected": FactSpec(type="double", doc=Text(zh="预期数量", en="expected count")),
         "times": FactSpec(type="double", doc=Text(zh="为预期的倍数", en="times the expected count")),
         "excess": FactSpec(type="double", doc=Text(zh="超出数量", en="excess over the expected count")),
@@ -58,7 +77,7 @@ count: outcome = 'fine'
         "usual": FactSpec(type="double", doc=Text(zh="基线月均", en="mean of its months before")),
         "baseline_months": FactSpec(type="int", doc=Text(zh="基线月数", en="months in its baseline")),
     }
-    arithmetic_steps = (
+    monthly_steps = (
         Text(
             zh="{month} 共 {count} 件；此前 {baseline_months} 个月月均 {usual} 件，按同行当月变化应约 {expected} 件",
             en="{count} in {month}; {usual} a month over the {baseline_months} before, about {expected} as peers moved",
@@ -68,6 +87,10 @@ count: outcome = 'fine'
             en="{times} times as many, excess {excess} (95 % interval {lower} to {upper}), q = {q_value}, {of} judged",
         ),
     )
+
+    @property
+    def arithmetic(self) -> tuple[Text, ...]:
+        return self.monthly_steps if self.calendar is None else special_days.arithmetic(self.against)
 
     by: sql.Expr = reads("expression", Text(zh="比较的对象", en="the subject: device, officer, unit, site"))
     count: sql.Expr | None = reads(
@@ -84,6 +107,25 @@ count: outcome = 'fine'
     min_excess: Decimal = reads(
         "number", Text(zh="最小超出幅度", en="the least excess, as a multiple of the expected"), default=Decimal("0.5")
     )
+    calendar: str | None = reads(
+        "choice",
+        Text(zh="哪些是特殊日；不写则按月比较", en="which days are special; months are compared, if left out"),
+        default=None,
+        choices=special_days.CALENDARS,
+    )
+    days: int | None = reads(
+        "count",
+        Text(zh="月末、季末、年末的天数，默认 5", en="last days of the month, quarter or year; 5"),
+        default=None,
+    )
+    against: str = reads(
+        "choice",
+        Text(zh="特殊日与自身平日比，还是再与同行比", en="special days against its own others, or peers' surge too"),
+        default="own",
+        choices=special_days.AGAINST,
+    )
+    min_special: int = reads("count", Text(zh="最少特殊日", en="fewest special days to judge"), default=3)
+    min_ordinary: int = reads("count", Text(zh="最少平日", en="fewest ordinary days to judge"), default=60)
 
     def faults(self) -> Sequence[tuple[str, str]]:
         found = [
@@ -99,18 +141,47 @@ count: outcome = 'fine'
             found.append(("q", "must be more than 0"))
         if self.min_excess < 0:
             found.append(("min_excess", "must be 0 or more"))
+        if self.calendar is None and self.against != "own":
+            found.append(("against", "goes with `calendar`; months are always compared as peers moved"))
+        if self.days is not None:
+            if not (self.calendar or "").endswith("_end"):
+                found.append(("days", "goes with the end of a month, quarter or year"))
+            elif not 1 <= self.days <= 20:
+                found.append(("days", "must be 1 to 20, so that ordinary days remain"))
         return found
+
+    def reaches_back_to(self, first: date, last: date) -> date | None:
+        return day_before(first.replace(day=1), self.baseline)
 
     @property
     def threshold(self) -> float:
         return float(self.min_excess)
 
     def population(self, setting: Setting) -> Population:
+        days = None if self.calendar is None else special_days.special(self.calendar, self._last, setting)
         return Population(
-            of=exp.true(), by=self.by, strata=(), window=None, within=self.count, months=self.baseline.count
+            of=exp.true(), by=self.by, strata=(), window=None, within=self.count, months=self.baseline.count, days=days
         )
 
+    @property
+    def _last(self) -> int:
+        return special_days.LAST_DAYS if self.days is None else self.days
+
     def conclude(self, counts: Sequence[Count]) -> Conclusion:
+        if self.calendar is None:
+            return self._by_month(counts)
+        return special_days.conclude(
+            counts,
+            against=self.against,
+            min_months=self.min_baseline.count,
+            min_special=self.min_special,
+            min_ordinary=self.min_ordinary,
+            min_n=self.min_n,
+            q=self.q,
+            min_excess=float(self.min_excess),
+        )
+
+    def _by_month(self, counts: Sequence[Count]) -> Conclusion:
         from auditor.stats.surge import Monthly, surges
 
         charts = surges(
@@ -169,6 +240,20 @@ count: outcome = 'fine'
         subject, length = sql.words(self.by), self.baseline.text
         zh = f"（{sql.words(self.count)}）" if self.count is not None else ""
         en = f" for which {sql.words(self.count)}" if self.count is not None else ""
+        if self.calendar is not None:
+            which, beside = (
+                special_days.named(self.calendar, self._last),
+                special_days.compared(self.calendar, self.against),
+            )
+            return Text(
+                zh=f"按 {subject} 统计期间内{which.zh}的记录数{zh}，{beside.zh}；平日取期间内及此前 {length.zh}，"
+                f"至少 {self.min_baseline.count} 个月、{self.min_n} 件，"
+                f"超出预期 {self.min_excess:.0%} 以上且错误发现率不超过 {self.q:g} 的列为线索",
+                en=f"counts the rows{en} by {subject} on {which.en} and compares them {beside.en}; ordinary days are "
+                f"those of the period and of {length.en} before, at least {self.min_baseline} and {self.min_n} rows; "
+                f"{self.min_excess:.0%} or more above the expected count "
+                f"and a false discovery rate of at most {self.q:g} make a lead",
+            )
         return Text(
             zh=f"按 {subject} 统计每月记录数{zh}，与自身此前{length.zh}并按同行当月变化推算的数量相比；"
             f"至少 {self.min_baseline.count} 个月、{self.min_n} 件基线，"

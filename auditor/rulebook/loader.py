@@ -144,6 +144,7 @@ def _rule(header: Header, digest: str, overrides: Mapping[str, str]) -> Rule | N
         parameters=parameters,
         examples=examples,
         location=header.entries.location,
+        check_location=header.entries.keys["check"],
         sha256=digest,
         logic=logic_of(header.entries),
     )

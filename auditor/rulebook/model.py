@@ -64,6 +64,8 @@ class Rule:
     parameters: tuple[Parameter, ...]
     examples: tuple[Example, ...]
     location: Location
+    check_location: Location
+    """Where its `check:` stands in the file."""
     sha256: str
     logic: str
     """The hash of all of the file but its tests and comments (`auditor.rulebook.lock`)."""

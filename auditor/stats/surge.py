@@ -6,14 +6,17 @@ P_B rows in the same months and P_m in the audited month m:
     expected_jm = Y_jB * P_m / P_B
 
 so a campaign, a holiday or half a month that all of them share is in the expectation. Honest subjects' months go up and
-down beyond chance; the relative size of that, omega, is estimated from the baseline, from all subjects together (its
-upper limit, see `overdispersion`) and from the subject's own months, and the larger of the two is used: who has always
-gone up and down is not flagged for doing so again. The count of an honest month is then negative binomial with
+down beyond chance. The relative size of that, omega, is estimated from the baseline, from all subjects together (omega0,
+an upper limit) and from the subject's own months, which may only widen it: who has always gone up and down is not
+flagged for doing so again. Estimate, and how likely a count is, in `ups_and_downs`: the count's rate is
+normal or t distributed on the log scale with
 
-    mean = expected,  variance = expected + expected^2 * v
-    v = omega^2 * (1 + 1 / L + weight) + 1 / Y_jB + 1 / P_B + 1 / P_m
+    variance = s^2 + h^2,  centre = (h^2 - s^2) / 2,  s^2 = log(1 + omega^2)
+    h^2 = log(1 + omega^2 / L) + log(1 + omega0^2 * weight) + 1 / Y_jB + 1 / P_B + 1 / P_m
 
-where weight, the sum of the squared shares of the peers in P_m, is what their own ups and downs do to the expectation.
+and Poisson around that. h is what chance and ups and downs in the baseline and of the peers do to the expectation;
+it stands below the fraction bar of count / expected, so the centre moves up with it. weight is the sum of the squared
+shares of the peers in P_B (not in P_m: a big peer that falls would seem to weigh less when it matters most).
 
 A subject's months count from its first full one: the month in which it is first seen is left out unless the baseline
 begins with it. A peer with no row at all in the audited month has stopped, which says nothing of the season: it is left
@@ -24,15 +27,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
+from math import log1p, sqrt
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.stats.distributions import Array, discovery_rates, gamma_quantile, negative_binomial_tail
+from auditor.stats.distributions import Array, discovery_rates, gamma_quantile
 from auditor.stats.interval import Z95
-from auditor.stats.overdispersion import overdispersion
+from auditor.stats.ups_and_downs import Past, Ups, upper_tails, ups_and_downs
 
 Reason = Literal["short_history", "too_few_rows", "too_few_peers"]
 MIN_PEERS = 3
@@ -89,6 +92,8 @@ class _Foreseen:
     """Relative variance of the expectation by chance alone."""
 
     weight: Array
+    own: float
+    """The part of `relative` that is chance in the subject's own baseline."""
 
 
 def surges(
@@ -114,7 +119,7 @@ def surges(
     start = np.where((first > 0) & (first < months), first + 1, first)
     rows = np.array([table[j, int(start[j]) : months].sum() for j in range(len(subjects))])
     reasons: dict[int, Reason] = {}
-    residuals: dict[int, tuple[Array, Array, Array]] = {}
+    pasts: dict[int, Past] = {}
     foreseen: dict[int, list[_Foreseen]] = {}
     for j in range(len(subjects)):
         begin = int(start[j])
@@ -133,21 +138,20 @@ def surges(
                 reasons[j] = "too_few_peers"
                 continue
             foreseen[j] = known
-            residuals[j] = _residuals(table[j, begin:months], past)
-    omegas = _omegas(residuals)
-    tests: list[tuple[int, int, float, _Foreseen]] = []
-    for j, ahead in foreseen.items():
-        for i, one in enumerate(ahead):
-            length = months - int(start[j])
-            v = omegas[j] ** 2 * (1 + 1 / length + float(one.weight[0])) + float(one.relative[0])
-            p = negative_binomial_tail(int(table[j, months + i]), mean=float(one.mean[0]), variance=v)
-            tests.append((j, i, float(f"{p:.10g}"), one))
+            pasts[j] = _past(table[j, begin:months], past)
+    ups = dict(zip(pasts, ups_and_downs(list(pasts.values())), strict=True))
+    tests = [(j, i, one) for j, ahead in foreseen.items() for i, one in enumerate(ahead)]
+    p_values = _tails(
+        [
+            (int(table[j, months + i]), one, log1p(ups[j].own ** 2 / (months - int(start[j]))), ups[j])
+            for j, i, one in tests
+        ]
+    )
     found: defaultdict[int, list[Month]] = defaultdict(list)
-    for (j, i, p, one), rate in zip(tests, discovery_rates([test[2] for test in tests]), strict=True):
+    for (j, i, one), p, rate in zip(tests, p_values, discovery_rates(p_values), strict=True):
         seen_now, mean = int(table[j, months + i]), float(one.mean[0])
-        sd = mean * sqrt(
-            float(one.relative[0]) + omegas[j] ** 2 * (1 / (months - int(start[j])) + float(one.weight[0]))
-        )
+        own, others = ups[j].own ** 2 / (months - int(start[j])), ups[j].common ** 2 * float(one.weight[0])
+        sd = mean * sqrt(float(one.relative[0]) + own + others)
         lower, upper = _interval(seen_now, mean, sd)
         found[j].append(
             Month(
@@ -167,7 +171,7 @@ def surges(
             reason=reasons.get(j),
             months=months - int(start[j]),
             baseline=int(rows[j]),
-            omega=round(omegas.get(j, 0.0), 6),
+            omega=round(ups[j].own, 6) if j in ups else 0.0,
             audited=tuple(sorted(found[j], key=lambda month: (not month.flagged, month.p_value, month.month))),
         )
         for j, subject in enumerate(subjects)
@@ -188,38 +192,46 @@ def _foresee(
         return None
     moved = table[peers][:, wanted].sum(axis=0)
     own = float(table[j, begin:months].sum())
-    share = table[peers][:, wanted] / np.maximum(moved, 1.0)
+    share = table[peers, begin:months].sum(axis=1) / base
     return _Foreseen(
         mean=own * np.maximum(moved, 0.5) / base,
         relative=1 / own + 1 / base + 1 / np.maximum(moved, 0.5),
-        weight=np.sum(share**2, axis=0),
+        weight=np.full(len(wanted), np.sum(share**2)),
+        own=1 / own,
     )
 
 
-def _residuals(seen: Array, past: _Foreseen) -> tuple[Array, Array, Array]:
-    """Relative residuals of the baseline's months, their variance by chance, and the weight of omega^2 in it.
-
-    The expectation of a subject's months adds up to about what it had, which takes one of them away.
-    """
+def _past(seen: Array, past: _Foreseen) -> Past:
+    """The baseline's months. The expectations add up to about what it had, which takes one degree of freedom."""
     told = past.mean >= LEAST
-    length = len(seen)
-    free = sqrt(length / (length - 1)) if length > 1 else 1.0
-    return (
-        ((seen / past.mean - 1) * free)[told],
-        (1 / past.mean)[told],
-        (1 + past.weight)[told],
+    return Past(
+        seen=seen[told],
+        expected=past.mean[told],
+        chance=past.relative[told] - past.own,
+        weight=past.weight[told],
+        free=max(int(told.sum()) - 1, 0),
     )
 
 
-def _omegas(residuals: dict[int, tuple[Array, Array, Array]]) -> dict[int, float]:
-    if not residuals:
-        return {}
-    every = [np.concatenate([part[i] for part in residuals.values()]) for i in range(3)]
-    common = overdispersion(every[0], every[1], every[2]).upper if len(every[0]) > 1 else 1.0
-    return {
-        j: max(common, overdispersion(own, chance, weight).tau if len(own) > 1 else 0.0)
-        for j, (own, chance, weight) in residuals.items()
-    }
+def _tails(tests: Sequence[tuple[int, _Foreseen, float, Ups]]) -> list[float]:
+    """p of each count, given what is expected, the log variance of its own mean month, and its ups and downs."""
+    if not tests:
+        return []
+    month = np.array([log1p(ups.own**2) for _, _, _, ups in tests])
+    around = np.array(
+        [
+            mean_month + log1p(ups.common**2 * float(one.weight[0])) + float(one.relative[0])
+            for _, one, mean_month, ups in tests
+        ]
+    )
+    p_values = upper_tails(
+        np.array([float(k) for k, _, _, _ in tests]),
+        np.array([float(one.mean[0]) for _, one, _, _ in tests]),
+        (around - month) / 2,
+        np.sqrt(month + around),
+        np.array([ups.free for _, _, _, ups in tests]),
+    )
+    return [float(f"{p:.10g}") for p in p_values]
 
 
 def _interval(count: int, mean: float, sd: float) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """Rule files as users break them, and the exact words they get: tests/problems, one .txt beside each.
 
 `absent.txt` has nothing beside it: the file that it tells of is not there. A `.set` file holds overrides, a line each.
+The rules of a folder that holds `data` are held against these data.
 """
 
 import ast
@@ -13,6 +14,7 @@ import pytest
 
 from auditor.core.errors import RuleError
 from auditor.core.problem import Problem
+from auditor.fitness import Extract, fitness
 from auditor.rulebook import lint, load
 from auditor.rulebook.pages import pages
 
@@ -26,6 +28,7 @@ RAISING = [
     AUDITOR / "core" / "document.py",
     *sorted((AUDITOR / "kinds").glob("*.py")),
     *sorted((AUDITOR / "rulebook").glob("*.py")),
+    AUDITOR / "fitness.py",
 ]
 """Where a rule file is read: every complaint made there has a number."""
 
@@ -34,6 +37,9 @@ def problems_of(name: str, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     monkeypatch.chdir(FOLDER)
     path = Path(name) if Path(name).is_dir() else Path(f"{name}.yaml")
     overrides = Path(f"{name}.set")
+    if (path / "data").is_dir():
+        found = fitness(Extract(data=path / "data", rules=(path,)))
+        return [*found.unfit, *found.not_run]
     if not overrides.exists():
         return lint([path])
     with pytest.raises(RuleError) as refused:
