@@ -81,7 +81,7 @@ class ExampleError(ValueError):
 
 @cache
 def _calendar() -> Mapping[str, Sequence[Any]]:
-    from auditor.intake.workdays import workdays
+    from auditor.intake.store.workdays import workdays
 
     days, working, announced = workdays({})
     ordinal = list(accumulate(int(day) for day in working))

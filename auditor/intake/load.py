@@ -11,19 +11,19 @@ from auditor.core.progress import Progress
 from auditor.core.result import ContractFinding, InputFile, QuarantineEntry
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table, exported
 from auditor.core.text import Text
-from auditor.intake.cast import STORED
-from auditor.intake.contract import broken
-from auditor.intake.database import connect, ibis
+from auditor.intake.checks.contract import broken
+from auditor.intake.checks.quarantine import quarantined, sound
+from auditor.intake.checks.survey import emptiness, survey
+from auditor.intake.columns.cast import STORED
+from auditor.intake.columns.mapping import EXTRA, SOURCE, canonical_rows, unreadable
 from auditor.intake.loaded import Loaded
-from auditor.intake.mapping import EXTRA, SOURCE, canonical_rows, unreadable
-from auditor.intake.profile import CANONICAL, Profile
-from auditor.intake.profile_file import read_profile
-from auditor.intake.quarantine import quarantined, sound
+from auditor.intake.profile.file import read_profile
+from auditor.intake.profile.model import CANONICAL, Profile
 from auditor.intake.sources import find_sources
-from auditor.intake.staging import Staged, stage
-from auditor.intake.survey import emptiness, survey
-from auditor.intake.workdays import TABLE as WORKDAYS
-from auditor.intake.workdays import write_workdays
+from auditor.intake.store.database import connect, ibis
+from auditor.intake.store.staging import Staged, stage
+from auditor.intake.store.workdays import TABLE as WORKDAYS
+from auditor.intake.store.workdays import write_workdays
 
 _OWN_WORKDAYS = "_own_workdays"
 _MAP = "map<string, string>"

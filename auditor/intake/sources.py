@@ -15,8 +15,8 @@ from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.result import Unread
 from auditor.core.schema import exported
 from auditor.core.text import Text
-from auditor.intake.profile import FilePattern, Profile, TableMapping
-from auditor.intake.xlsx import sheet_names
+from auditor.intake.profile.model import FilePattern, Profile, TableMapping
+from auditor.intake.readers.workbook import sheet_names
 
 FORMATS = {".csv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 OWN_FILES = ("auditor.yaml", "profile.yaml")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from auditor.core.errors import InputError
-from auditor.intake.csv import CsvReading
+from auditor.intake.readers.csv import CsvReading
 from tests.intake.office import HEADERS, case, loaded, write_csv
 
 

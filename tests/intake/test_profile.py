@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.core.errors import InputError, ProfileError
-from auditor.intake.profile_file import read_profile
+from auditor.intake.profile.file import read_profile
 from tests.intake.office import loaded, write_csv, write_xlsx
 
 SOUND = """

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from auditor.intake.workdays import announced_years, workdays
+from auditor.intake.store.workdays import announced_years, workdays
 from tests.intake.office import HEADERS, case, loaded, write_csv
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.intake.workdays import workdays
+from auditor.intake.store.workdays import workdays
 from tests.kinds.spec import judged, load, of, rule_text
 
 DAYS = "kind: deadline\nfrom: started_at\nto: released_at\nwithin: 30 days"

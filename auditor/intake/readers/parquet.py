@@ -13,7 +13,7 @@ import pyarrow.parquet as _pq  # pyright: ignore[reportMissingTypeStubs]
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
-from auditor.intake.reading import Reading, file_sha256, pa, pc, text_batch
+from auditor.intake.readers.base import Reading, file_sha256, pa, pc, text_batch
 
 pq = cast(Any, _pq)
 

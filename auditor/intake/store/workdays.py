@@ -12,8 +12,8 @@ from typing import Any, cast
 
 import chinese_calendar as _calendar  # pyright: ignore[reportMissingTypeStubs]
 
-from auditor.intake.database import ibis
-from auditor.intake.reading import pa
+from auditor.intake.readers.base import pa
+from auditor.intake.store.database import ibis
 
 calendar = cast(Any, _calendar)
 

@@ -12,7 +12,7 @@ import fastexcel as _fastexcel
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem, did_you_mean
-from auditor.intake.reading import Reading, file_sha256, pa, pc, text_batch
+from auditor.intake.readers.base import Reading, file_sha256, pa, pc, text_batch
 
 fastexcel = cast(Any, _fastexcel)
 

@@ -9,10 +9,10 @@ from typing import Any
 from auditor.core.result import QuarantineEntry
 from auditor.core.schema import SOURCE_ROW, Column, Table
 from auditor.core.text import Text
-from auditor.intake.contract import Fault, Promise, duplicated_keys, key_of, key_text
-from auditor.intake.mapping import SOURCE
-from auditor.intake.reading import Ragged
-from auditor.intake.staging import Staged
+from auditor.intake.checks.contract import Fault, Promise, duplicated_keys, key_of, key_text
+from auditor.intake.columns.mapping import SOURCE
+from auditor.intake.readers.base import Ragged
+from auditor.intake.store.staging import Staged
 
 _NAMED = 3
 """So many of the other rows of the same id are named, the rest counted."""

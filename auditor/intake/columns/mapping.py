@@ -7,11 +7,11 @@ from typing import Any
 from auditor.core.errors import AuditorError, InputError, ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, Table, tables
-from auditor.intake.cast import STORED, half_width, plate, typed
-from auditor.intake.database import ibis, through_view, trim
-from auditor.intake.profile import ColumnMapping, header_key
-from auditor.intake.reading import BLANKS
+from auditor.intake.columns.cast import STORED, half_width, plate, typed
+from auditor.intake.profile.model import ColumnMapping, header_key
+from auditor.intake.readers.base import BLANKS
 from auditor.intake.sources import Source
+from auditor.intake.store.database import ibis, through_view, trim
 
 EXTRA, SOURCE = "extra", "_source"
 """`extra` keeps what the model has no column for; `_source` counts the sources of a table."""

@@ -6,8 +6,8 @@ from typing import Any
 from auditor.core.result import ContractFinding
 from auditor.core.schema import Table
 from auditor.core.text import Text
-from auditor.intake.mapping import SOURCE, unreadable
-from auditor.intake.staging import Staged
+from auditor.intake.columns.mapping import SOURCE, unreadable
+from auditor.intake.store.staging import Staged
 
 _DAYS_ONLY = 0.5
 """A source has only days where more than this share of its moments are midnight: of moments that somebody noted, one in

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from auditor.core.schema import ColumnType
-from auditor.intake.database import ibis, try_strptime
+from auditor.intake.store.database import ibis, try_strptime
 
 _WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F)) + "\u3000"
 _NARROW = "".join(chr(code) for code in range(0x21, 0x7F)) + " "

@@ -10,8 +10,8 @@ from auditor.core.errors import ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import Column, Table, exported
 from auditor.core.text import Text
-from auditor.intake.encoding import ENCODINGS
-from auditor.intake.profile import ColumnMapping, FilePattern, Profile, TableMapping
+from auditor.intake.profile.model import ColumnMapping, FilePattern, Profile, TableMapping
+from auditor.intake.readers.encoding import ENCODINGS
 
 _PROFILE = {"profile", "title", "encoding", "blank", "tables"}
 _TABLE = {"files", "header_row", "columns"}

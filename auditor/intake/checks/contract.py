@@ -15,9 +15,9 @@ import pandera.errors as _errors
 import pandera.ibis as _pandera
 
 from auditor.core.schema import Column, Table
-from auditor.intake.cast import STORED
-from auditor.intake.database import ibis
-from auditor.intake.mapping import unreadable
+from auditor.intake.columns.cast import STORED
+from auditor.intake.columns.mapping import unreadable
+from auditor.intake.store.database import ibis
 
 pandera = cast(Any, _pandera)
 

@@ -15,8 +15,8 @@ import pyarrow.csv as _pacsv  # pyright: ignore[reportMissingTypeStubs]
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
-from auditor.intake.encoding import Utf8Stream, decide
-from auditor.intake.reading import Ragged, Reading, pa, text_batch
+from auditor.intake.readers.base import Ragged, Reading, pa, text_batch
+from auditor.intake.readers.encoding import Utf8Stream, decide
 
 pacsv = cast(Any, _pacsv)
 

@@ -9,14 +9,14 @@ from auditor.core.problem import Problem
 from auditor.core.progress import Progress
 from auditor.core.schema import SOURCE_ROW
 from auditor.core.text import Text
-from auditor.intake.csv import CsvReading
-from auditor.intake.database import ibis
-from auditor.intake.mapping import Fitted, fit
-from auditor.intake.parquet import ParquetReading
-from auditor.intake.profile import Profile
-from auditor.intake.reading import Ragged, Reading, pa
+from auditor.intake.columns.mapping import Fitted, fit
+from auditor.intake.profile.model import Profile
+from auditor.intake.readers.base import Ragged, Reading, pa
+from auditor.intake.readers.csv import CsvReading
+from auditor.intake.readers.parquet import ParquetReading
+from auditor.intake.readers.workbook import XlsxReading
 from auditor.intake.sources import Source
-from auditor.intake.xlsx import XlsxReading
+from auditor.intake.store.database import ibis
 
 _AT_ONCE = 64 << 20
 
