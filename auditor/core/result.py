@@ -129,18 +129,45 @@ class QuarantineEntry:
     text: Text
 
 
+RowKind = Literal["title", "header", "total", "note"]
+"""What a row of a file is that is no record: `title` stands above the headers, `note` is a line such as who filled in
+the form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A row of a file that was recognised as no record; `text` is what it says, its cells joined."""
+
+    source_row: int
+    kind: RowKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """One source file, or one sheet of it. read = loaded + quarantined, always (rows, without header and title)."""
+    """One source file, or one sheet of it, with every one of its `rows` accounted for:
+
+    rows = passed over + blank + filtered + read, and read = loaded + quarantined, always. `filtered` are the rows that
+    the profile's own filter leaves out.
+    """
 
     file: str
     sha256: str
     table_name: str
     format: str
     encoding: str | None
+    rows: int
     read: int
     loaded: int
     quarantined: int
+    passed_over: tuple[PassedOver, ...] = ()
+    blank: int = 0
+    filtered: int = 0
+
+    def __post_init__(self) -> None:
+        accounted = len(self.passed_over) + self.blank + self.filtered + self.read
+        if self.rows != accounted or self.read != self.loaded + self.quarantined:
+            raise ValueError(f"{self.file}: not every row is accounted for: {self}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,10 +245,12 @@ __all__ = [
     "InputFile",
     "NotJudged",
     "Parameter",
+    "PassedOver",
     "Period",
     "PlanItem",
     "QuarantineEntry",
     "Result",
+    "RowKind",
     "RuleCard",
     "RuleResult",
     "Run",

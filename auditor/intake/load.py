@@ -141,16 +141,17 @@ def _own_workdays(con: Any) -> dict[date, bool]:
 def _input(staged: Staged, loaded: Mapping[str, int], entries: Sequence[QuarantineEntry]) -> InputFile:
     name = staged.source.name
     rows = Counter({entry.source_row: 1 for entry in entries if entry.source_file == name})
-    file = InputFile(
+    return InputFile(
         file=name,
         sha256=staged.sha256,
         table_name=staged.source.table,
-        format=staged.source.format,
+        format=staged.source.format.name,
         encoding=staged.encoding,
         read=staged.read,
         loaded=loaded.get(name, 0),
         quarantined=len(rows),
+        rows=staged.records,
+        passed_over=staged.passed_over,
+        blank=staged.blank,
+        filtered=staged.filtered,
     )
-    if file.read != file.loaded + file.quarantined:
-        raise RuntimeError(f"{name}: {file.read} rows read, {file.loaded} loaded and {file.quarantined} quarantined")
-    return file

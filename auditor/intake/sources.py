@@ -16,16 +16,14 @@ from auditor.core.result import Unread
 from auditor.core.schema import exported
 from auditor.core.text import Text
 from auditor.intake.profile.model import FilePattern, Profile, TableMapping
-from auditor.intake.readers.workbook import sheet_names
+from auditor.intake.readers.formats import Format, format_of, formats
 
-FORMATS = {".csv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 OWN_FILES = ("auditor.yaml", "profile.yaml")
 
 _NO_TABLE = Text(
     zh="文件名不是规范表名，对接配置也未提到它",
     en="its name is not a canonical table's, and no profile entry claims it",
 )
-_NO_FORMAT = Text(zh="不是可读的格式（csv、xlsx、parquet）", en="not a format that is read (csv, xlsx, parquet)")
 _NOT_CLAIMED = Text(zh="对接配置未提到此工作表", en="no profile entry claims this sheet")
 _FURTHER_SHEET = Text(zh="只读取第一个工作表", en="only the first sheet is read")
 _OWN_SET = Text(zh="子目录自带配置，是另一份数据", en="a folder with its own configuration is a data set of its own")
@@ -34,17 +32,22 @@ _TEMPORARY = Text(zh="办公软件的临时文件", en="a temporary file of an o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file or sheet to be read for a table; `name` is its path relative to the data folder, with `#sheet`.
+    """A file, or a `part` of a container, to be read for a table; `file` is its path relative to the data folder.
 
     `mapping` is None for a canonical file.
     """
 
     path: Path
-    name: str
-    format: str
+    file: str
+    format: Format
     table: str
-    sheet: str | None
+    part: str | None
     mapping: TableMapping | None
+
+    @property
+    def name(self) -> str:
+        """What it is called in every message: the file, with `#part`."""
+        return self.file if self.part is None else f"{self.file}#{self.part}"
 
 
 def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
@@ -57,9 +60,9 @@ def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tupl
     for mapping in profile.tables:
         for pattern in mapping.files:
             sources += _claimed(pattern, mapping, files, problems)
-    taken = {source.name.partition("#")[0] for source in sources}
+    taken = {source.file for source in sources}
     for name, path in files.items():
-        if name not in taken and (table := canonical_table(PurePosixPath(name).stem)) and _format(name):
+        if name not in taken and (table := canonical_table(PurePosixPath(name).stem)) and format_of(name):
             sources += _canonical(name, path, table, problems)
     if problems:
         raise InputError(problems)
@@ -109,48 +112,56 @@ def _files(data: Path) -> tuple[dict[str, Path], list[Unread]]:
 def _claimed(
     pattern: FilePattern, mapping: TableMapping, files: dict[str, Path], problems: list[Problem]
 ) -> list[Source]:
-    names = [name for name in files if _matches(name, pattern.file) and _format(name)]
+    names = [name for name in files if _matches(name, pattern.file) and format_of(name)]
     if not names:
         problems.append(
             Problem(f"no file matches {pattern.file!r}", pattern.location, did_you_mean(pattern.file, files))
         )
     sources: list[Source] = []
     for name in names:
-        sheets = _sheets(name, files[name], pattern, problems)
-        sources += [_source(name, files[name], mapping.table, sheet, mapping) for sheet in sheets]
+        parts = _parts(name, files[name], pattern, problems)
+        sources += [_source(name, files[name], mapping.table, part, mapping) for part in parts]
     return sources
 
 
 def _canonical(name: str, path: Path, table: str, problems: list[Problem]) -> list[Source]:
     try:
-        sheet = sheet_names(path, name)[0] if _format(name) == "xlsx" else None
+        parts = _all_parts(name, path)
     except InputError as error:
         problems.extend(error.problems)
         return []
-    return [_source(name, path, table, sheet, None)]
+    return [_source(name, path, table, parts[0] if parts else None, None)]
 
 
-def _sheets(name: str, path: Path, pattern: FilePattern, problems: list[Problem]) -> Sequence[str | None]:
-    if _format(name) != "xlsx":
-        return [None]
+def _all_parts(name: str, path: Path) -> tuple[str, ...]:
+    """The parts of a container; none for a file that has none."""
+    form = format_of(name)
+    return form.parts(path, name) if form is not None and form.parts is not None else ()
+
+
+def _parts(name: str, path: Path, pattern: FilePattern, problems: list[Problem]) -> Sequence[str | None]:
     try:
-        sheets = sheet_names(path, name)
+        parts = _all_parts(name, path)
     except InputError as error:
         problems.extend(error.problems)
         return []
-    if pattern.sheet is None:
-        return sheets[:1]
-    wanted = [sheet for sheet in sheets if sheet == pattern.sheet or fnmatchcase(sheet, pattern.sheet)]
+    if not parts:
+        return [None]
+    if pattern.part is None:
+        return parts[:1]
+    wanted = [part for part in parts if part == pattern.part or fnmatchcase(part, pattern.part)]
     if not wanted:
         problems.append(
-            Problem(f"{name} has no sheet {pattern.sheet!r}", pattern.location, did_you_mean(pattern.sheet, sheets))
+            Problem(f"{name} has no sheet {pattern.part!r}", pattern.location, did_you_mean(pattern.part, parts))
         )
     return wanted
 
 
-def _source(name: str, path: Path, table: str, sheet: str | None, mapping: TableMapping | None) -> Source:
-    shown = name if sheet is None else f"{name}#{sheet}"
-    return Source(path=path, name=shown, format=_format(name) or "", table=table, sheet=sheet, mapping=mapping)
+def _source(name: str, path: Path, table: str, part: str | None, mapping: TableMapping | None) -> Source:
+    form = format_of(name)
+    if form is None:
+        raise ValueError(f"{name} has no format")
+    return Source(path=path, file=name, format=form, table=table, part=part, mapping=mapping)
 
 
 def _once(sources: list[Source]) -> list[Source]:
@@ -176,13 +187,17 @@ def _unread(name: str, path: Path, sources: Sequence[Source]) -> list[Unread]:
     if mine:
         reason = _NOT_CLAIMED if mine[0].mapping else _FURTHER_SHEET
         return [
-            Unread(file=f"{name}#{sheet}", reason=reason)
-            for sheet in sheet_names(path, name)
-            if f"{name}#{sheet}" not in read
+            Unread(file=f"{name}#{part}", reason=reason)
+            for part in _all_parts(name, path)
+            if f"{name}#{part}" not in read
         ]
-    return [
-        Unread(file=name, reason=_NO_TABLE if _format(name) else _NO_FORMAT if not _temporary(name) else _TEMPORARY)
-    ]
+    temporary = PurePosixPath(name).name.startswith("~$")
+    return [Unread(file=name, reason=_TEMPORARY if temporary else _NO_TABLE if format_of(name) else _no_format())]
+
+
+def _no_format() -> Text:
+    known = sorted({suffix.removeprefix(".") for suffix in formats()})
+    return Text(zh=f"不是可读的格式（{'、'.join(known)}）", en=f"not a format that is read ({', '.join(known)})")
 
 
 def _matches(name: str, pattern: str) -> bool:
@@ -190,11 +205,3 @@ def _matches(name: str, pattern: str) -> bool:
     return name == pattern or (
         len(parts) == len(wanted) and all(fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True))
     )
-
-
-def _format(name: str) -> str | None:
-    return None if _temporary(name) else FORMATS.get(PurePosixPath(name).suffix.lower())
-
-
-def _temporary(name: str) -> bool:
-    return PurePosixPath(name).name.startswith("~$")

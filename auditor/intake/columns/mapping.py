@@ -8,8 +8,8 @@ from auditor.core.errors import AuditorError, InputError, ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, Table, tables
 from auditor.intake.columns.cast import STORED, half_width, plate, typed
-from auditor.intake.profile.model import ColumnMapping, header_key
-from auditor.intake.readers.base import BLANKS
+from auditor.intake.profile.model import ColumnMapping
+from auditor.intake.readers.heading import BLANKS, header_key, places
 from auditor.intake.sources import Source
 from auditor.intake.store.database import ibis, through_view, trim
 
@@ -40,7 +40,7 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
     canonical file lacks a required column."""
     table = tables()[source.table]
     columns = _canonical(table, headers) if source.mapping is None else tuple(source.mapping.columns.values())
-    known = {header_key(header): place for place, header in enumerate(headers)}
+    known = places(headers)
     absent = [(header, column) for column in columns for header in column.headers if header_key(header) not in known]
     if absent:
         raise _absent(source, headers, absent)
@@ -56,12 +56,12 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
                 for name in missing
             ]
         )
-    places = {column.column: tuple(known[header_key(header)] for header in column.headers) for column in columns}
-    used = {place for each in places.values() for place in each}
+    feeding = {column.column: tuple(known[header_key(header)] for header in column.headers) for column in columns}
+    used = {place for each in feeding.values() for place in each}
     return Fitted(
         table=table,
         columns=columns,
-        places=places,
+        places=feeding,
         extra=tuple(place for place in range(len(headers)) if place not in used),
         headers=tuple(headers),
     )
@@ -141,7 +141,7 @@ def _value(text: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) ->
     column = fitted.table.columns[mapping.column]
     if column.name == "plate_no":
         return plate(text)
-    from_cells = source.format in ("xlsx", "parquet")
+    from_cells = source.format.typed
     value = typed(text, column.type, formats=mapping.formats, times=mapping.times, from_cells=from_cells)
     return value.cast(STORED[column.type])
 

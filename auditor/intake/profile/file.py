@@ -16,7 +16,6 @@ from auditor.intake.readers.encoding import ENCODINGS
 _PROFILE = {"profile", "title", "encoding", "blank", "tables"}
 _TABLE = {"files", "header_row", "columns"}
 _COLUMN = {"from", "words", "format", "times", "value", "join", "with"}
-_WORKBOOK = re.compile(r"(?P<file>.*\.xlsx)(?:#(?P<sheet>.+))?", re.IGNORECASE)
 _DIRECTIVE = re.compile(r"%(-?.)")
 _DIRECTIVES = set("YymdHMSfpIjbBaA%") | {"-d", "-m", "-H", "-M", "-S", "-I", "-y"}
 _SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(100_000_000)
@@ -187,12 +186,12 @@ class _Reader:
             return None
         return Decimal(f"{factor.normalize():f}")
 
-    def _header_row(self, written: Value | None) -> int:
+    def _header_row(self, written: Value | None) -> int | None:
         if written is None:
-            return 1
+            return None
         if not isinstance(written, Scalar) or not re.fullmatch(r"[1-9]\d{0,3}", written.value):
             self._wrong("`header_row` is the number of the record that holds the headers, 1 or more", written)
-            return 1
+            return None
         return int(written.value)
 
     def _encoding(self, written: Value | None) -> str | None:
@@ -251,6 +250,5 @@ class _Reader:
 
 
 def _pattern(written: Scalar) -> FilePattern:
-    workbook = _WORKBOOK.fullmatch(written.value)
-    file, sheet = (workbook["file"], workbook["sheet"]) if workbook else (written.value, None)
-    return FilePattern(file=file, sheet=sheet, location=written.location)
+    file, _, part = written.value.partition("#")
+    return FilePattern(file=file, part=part or None, location=written.location)

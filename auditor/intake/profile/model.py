@@ -37,22 +37,31 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePattern:
-    """A glob relative to the data folder, and one for the sheet where the file is a workbook (None: the first)."""
+    """A glob relative to the data folder, and one for the part where the file is a container, such as a sheet of a
+    workbook (None: the first)."""
 
     file: str
-    sheet: str | None
+    part: str | None
     location: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
-    """One source of a canonical table; `columns` is in the order of the data model."""
+    """One source of a canonical table; `columns` is in the order of the data model.
+
+    `header_row` and `header_rows` None: the headers are found in the file. `encoding`, `delimiter` and `quote` None:
+    found out too.
+    """
 
     table: str
     files: tuple[FilePattern, ...]
-    header_row: int
     columns: Mapping[str, ColumnMapping]
     location: Location
+    header_row: int | None = None
+    header_rows: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +77,3 @@ class Profile:
 
 CANONICAL = Profile(name="", title=None, encoding=None, blank=frozenset({""}), tables=())
 """No profile at all: files are named and headed as the data model names them."""
-
-
-def header_key(header: str) -> str:
-    """What two headers are compared by: white space and line breaks in a header cell mean nothing."""
-    return "".join(header.split())

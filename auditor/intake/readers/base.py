@@ -1,8 +1,8 @@
 """A source file while it is read: its headers, then its rows as text, each with its record number.
 
 Every reader gives the same thing, whatever the format: batches whose columns are named by position (`c0`, `c1`, …: two
-headers may differ only in case, which a database would take for one), all of them text, and last `_row`. A row without
-any content is no row, as a spreadsheet has them after its last one; it keeps its number and is counted nowhere.
+headers may differ only in case, which a database would take for one), all of them text, and last `_row`. Every record
+of the file is one of: given in a batch, ragged, passed over (title, header, total, note), blank. None is dropped.
 """
 
 from abc import ABC, abstractmethod
@@ -15,15 +15,14 @@ from typing import Any, cast
 import pyarrow as _pa  # pyright: ignore[reportMissingTypeStubs]
 import pyarrow.compute as _pc  # pyright: ignore[reportMissingTypeStubs]
 
-from auditor.core.errors import InputError
-from auditor.core.problem import Location, Problem
+from auditor.core.result import PassedOver
 from auditor.core.schema import SOURCE_ROW
+from auditor.intake.readers.heading import BLANKS, NOTES, TOTALS, Heading, recognised, row_text
 
 pa = cast(Any, _pa)
 pc = cast(Any, _pc)
 
-BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff"
-"""What is cut off at both ends of a value: an office's exports pad with all of these."""
+_SPACES = r"\s+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +36,23 @@ class Ragged:
 
 
 class Reading(ABC):
-    """One file or sheet, opened: `batches` may be asked for once; `ragged` and `sha256` are complete after that."""
+    """One file, sheet or table, opened: `batches` may be asked for once; the counts, `ragged`, `passed_over` and
+    `sha256` are complete after that.
+
+    `rows` counts every record of the file: those of `batches`, `ragged`, `passed_over` and `blank` together.
+    """
 
     format: str
     encoding: str | None = None
 
-    def __init__(self, name: str, headers: Sequence[str], header_row: int) -> None:
+    def __init__(self, name: str, heading: Heading) -> None:
         self.name = name
-        self.header_row = header_row
-        self.headers: tuple[str, ...] = checked_headers(headers, name, header_row)
+        self.header_row = heading.last
+        self.headers: tuple[str, ...] = heading.headers
         self.ragged: list[Ragged] = []
+        self.passed_over: list[PassedOver] = list(heading.above)
+        self.blank = heading.last - len(heading.above)
+        self._given = 0
 
     @abstractmethod
     def batches(self) -> Iterator[Any]:
@@ -57,53 +63,70 @@ class Reading(ABC):
     def sha256(self) -> str:
         """Of the bytes of the file, as hexadecimal digits."""
 
+    @property
+    def rows(self) -> int:
+        return self._given + len(self.ragged) + len(self.passed_over) + self.blank
 
-def checked_headers(cells: Sequence[str], name: str, header_row: int) -> tuple[str, ...]:
-    """The headers as printed, unnamed ones as `#3`; raises InputError where one stands twice."""
-    headers = tuple(" ".join(cell.strip(BLANKS).split()) or f"#{place}" for place, cell in enumerate(cells, start=1))
-    if all(header.startswith("#") for header in headers):
-        raise InputError(Problem(f"record {header_row} holds no headers", Location(name, header_row)))
-    first: dict[str, int] = {}
-    problems: list[Problem] = []
-    for place, header in enumerate(headers):
-        if header in first:
-            places = f"{column_letters(first[header])} and {column_letters(place)}"
-            problems.append(
-                Problem(
-                    f"the header {header!r} stands twice, in columns {places}",
-                    Location(name, header_row),
-                    "rename one of them, so that it is clear which one is meant",
-                )
-            )
-        first.setdefault(header, place)
-    if problems:
-        raise InputError(problems)
-    return headers
+    def records(self, columns: Sequence[Any], numbers: Any) -> Any:
+        """A batch of text columns and their record numbers; values are trimmed, and rows that are no records counted
+        or passed over."""
+        columns = [pc.utf8_trim(column, BLANKS) for column in columns]
+        batch = pa.RecordBatch.from_arrays(
+            [*columns, numbers], names=[*(f"c{place}" for place in range(len(columns))), SOURCE_ROW]
+        )
+        batch = self._without(batch, self._blank_rows(batch))
+        batch = self._without_passed_over(batch)
+        self._given += batch.num_rows
+        return batch
 
+    def pass_over(self, row: int, cells: Sequence[str | None]) -> bool:
+        """Whether the row is no record; it is then counted as what it is."""
+        kind = recognised(cells, self.headers)
+        if kind is not None:
+            self.passed_over.append(PassedOver(source_row=row, kind=kind, text=row_text(cells)))
+        elif not row_text(cells):
+            self.blank += 1
+        else:
+            return False
+        return True
 
-def column_letters(place: int) -> str:
-    """What a spreadsheet calls the column; the first is 0."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    def _blank_rows(self, batch: Any) -> Any:
+        """Which rows hold nothing; None where none does."""
+        # Nearly always the first column has a value, so that the others need not be looked at.
+        empty = _blank(batch.column(0))
+        for column in batch.columns[1:-1]:
+            if not pc.any(empty).as_py():
+                return None
+            empty = pc.and_(empty, _blank(column))
+        return empty if pc.any(empty).as_py() else None
 
-
-def text_batch(columns: Sequence[Any], numbers: Any) -> Any:
-    """A batch of text columns and their record numbers; values are trimmed, and rows that hold nothing left out."""
-    columns = [pc.utf8_trim(column, BLANKS) for column in columns]
-    batch = pa.RecordBatch.from_arrays(
-        [*columns, numbers], names=[*(f"c{place}" for place in range(len(columns))), SOURCE_ROW]
-    )
-    # Nearly always the first column has a value, so that the others need not be looked at.
-    empty = _blank(columns[0])
-    for column in columns[1:]:
-        if not pc.any(empty).as_py():
+    def _without(self, batch: Any, empty: Any) -> Any:
+        if empty is None:
             return batch
-        empty = pc.and_(empty, _blank(column))
-    return batch.filter(pc.invert(empty)) if pc.any(empty).as_py() else batch
+        kept = batch.filter(pc.invert(empty))
+        self.blank += batch.num_rows - kept.num_rows
+        return kept
+
+    def _without_passed_over(self, batch: Any) -> Any:
+        if not batch.num_rows:
+            return batch
+        suspects: list[int] = pc.indices_nonzero(self._suspects(batch)).to_pylist()
+        places = set[int]()
+        for place in suspects:
+            cells = [column[place].as_py() for column in batch.columns[:-1]]
+            if self.pass_over(batch.column(batch.num_columns - 1)[place].as_py(), cells):
+                places.add(place)
+        if not places:
+            return batch
+        return batch.filter(pa.array([place not in places for place in range(batch.num_rows)]))
+
+    def _suspects(self, batch: Any) -> Any:
+        """Rows that may be no records: told by the first value, which most often stands in the first column."""
+        first = batch.column(0)
+        said = pc.replace_substring_regex(first, _SPACES, "") if pc.any(_spaced(first)).as_py() else first
+        pattern = f"(?i)(?:{TOTALS})|(?:{NOTES})"
+        hit = pc.or_(pc.match_substring_regex(said, pattern), pc.equal(first, self.headers[0]))
+        return pc.or_(pc.fill_null(hit, False), _blank(first))
 
 
 def file_sha256(path: Path) -> str:
@@ -113,6 +136,10 @@ def file_sha256(path: Path) -> str:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def _spaced(column: Any) -> Any:
+    return pc.match_substring_regex(column, _SPACES)
 
 
 def _blank(column: Any) -> Any:

@@ -8,15 +8,16 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import pyarrow.csv as _pacsv  # pyright: ignore[reportMissingTypeStubs]
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
-from auditor.intake.readers.base import Ragged, Reading, pa, text_batch
+from auditor.intake.readers.base import Ragged, Reading, pa
 from auditor.intake.readers.encoding import Utf8Stream, decide
+from auditor.intake.readers.formats import Asked, Format
+from auditor.intake.readers.heading import LOOK, Heading, find_heading, places
 
 pacsv = cast(Any, _pacsv)
 
@@ -25,25 +26,23 @@ _DELIMITERS = ",\t;"
 
 
 class CsvReading(Reading):
-    """A csv or txt file, opened; `told` is the encoding that the profile says, `block` how much is parsed at a time."""
+    """A csv or txt file, opened; `block` is how much is parsed at a time."""
 
     format = "csv"
 
-    def __init__(
-        self, path: Path, name: str, *, header_row: int = 1, told: str | None = None, block: int = _BLOCK
-    ) -> None:
-        self.encoding = decide(path, name, told)
+    def __init__(self, asked: Asked, *, block: int = _BLOCK) -> None:
+        self.encoding = decide(asked.path, asked.name, asked.encoding)
         self._block = block
-        self._stream = Utf8Stream(path, name, self.encoding)
+        self._stream = Utf8Stream(asked.path, asked.name, self.encoding)
         try:
             start = _filled(self._stream, block)
-            self._delimiter, cells, consumed = _header(start, name, header_row)
-            super().__init__(name, cells, header_row)
+            self._delimiter, heading, consumed = _heading(start, asked)
+            super().__init__(asked.name, heading)
         except InputError:
             self._stream.close()
             raise
         self._rest = _Rest(start[consumed:], self._stream)
-        self._row = header_row
+        self._row = heading.last
         self._bad: deque[int] = deque()
         self._last_value = ""
 
@@ -78,7 +77,7 @@ class CsvReading(Reading):
             for batch in parsed:
                 if batch.num_rows:
                     self._last_value = batch.column(batch.num_columns - 1)[-1].as_py()
-                    yield text_batch(batch.columns, self._numbers(batch.num_rows))
+                    yield self.records(batch.columns, self._numbers(batch.num_rows))
         except pa.ArrowInvalid as error:
             raise InputError(
                 Problem(
@@ -91,7 +90,7 @@ class CsvReading(Reading):
     def _ragged(self, bad: Any) -> str:
         row = self.header_row + bad.number
         self._bad.append(row)
-        if not _is_blank(bad.text, self._delimiter):
+        if not self.pass_over(row, _cells(bad.text, self._delimiter)):
             self.ragged.append(Ragged(row=row, text=bad.text, expected=bad.expected_columns, found=bad.actual_columns))
         return "skip"
 
@@ -162,27 +161,40 @@ def _filled(stream: Utf8Stream, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _header(start: bytes, name: str, header_row: int) -> tuple[str, list[str], int]:
-    """The delimiter, the header's cells and how many bytes end with it."""
+def _heading(start: bytes, asked: Asked) -> tuple[str, Heading, int]:
+    """The delimiter, the headers and how many bytes end with them: of several delimiters the one that makes most
+    headers that one knows, of equals the one that makes most headers."""
     # The last character may be cut in two.
     text = start.decode("utf-8", "ignore")
-    best: tuple[str, list[str], int] | None = None
-    for delimiter in _DELIMITERS:
+    told = asked.heading
+    best: tuple[tuple[int, int], str, Heading, int] | None = None
+    failed: InputError | None = None
+    for delimiter in asked.delimiter or _DELIMITERS:
         lines = _Counted(text)
-        records = csv.reader(lines, delimiter=delimiter)
-        record: list[str] | None = None
+        records: list[list[str]] = []
+        ends: list[int] = []
         try:
-            for _ in range(header_row):
-                record = next(records, None)
+            for record in csv.reader(lines, delimiter=delimiter):
+                records.append(record)
+                ends.append(lines.taken)
+                if len(records) >= max(LOOK, (told.row or 0) + (told.rows or 1)):
+                    break
         except csv.Error as error:
-            raise InputError(Problem(f"the header cannot be read: {error}", Location(name, header_row))) from error
-        if record is None or not any(cell.strip() for cell in record):
+            problem = Problem(f"the header cannot be read: {error}", Location(asked.name, len(records) + 1))
+            failed = failed or InputError(problem)
             continue
-        if best is None or len(record) > len(best[1]):
-            best = delimiter, record, len(text[: lines.taken].encode())
+        try:
+            heading = find_heading(records, asked.name, told)
+        except InputError as error:
+            failed = failed or error
+            continue
+        known = sum(key in told.known for key in places(heading.headers))
+        rank = known, len(heading.headers)
+        if best is None or rank > best[0]:
+            best = rank, delimiter, heading, len(text[: ends[heading.last - 1]].encode())
     if best is None:
-        raise InputError(Problem(f"has no headers in record {header_row}", Location(name)))
-    return best
+        raise failed or InputError(Problem("holds no headers", Location(asked.name)))
+    return best[1:]
 
 
 class _Counted:
@@ -201,5 +213,10 @@ class _Counted:
         return line
 
 
-def _is_blank(text: str, delimiter: str) -> bool:
-    return not text.replace(delimiter, "").strip()
+def _cells(text: str, delimiter: str) -> list[str]:
+    for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        return record
+    return []
+
+
+FORMAT = Format(name="csv", suffixes=(".csv", ".txt", ".tsv"), open=CsvReading)

@@ -6,14 +6,15 @@ what is nested becomes JSON.
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import pyarrow.parquet as _pq  # pyright: ignore[reportMissingTypeStubs]
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
-from auditor.intake.readers.base import Reading, file_sha256, pa, pc, text_batch
+from auditor.intake.readers.base import Reading, file_sha256, pa, pc
+from auditor.intake.readers.formats import Asked, Format
+from auditor.intake.readers.heading import Told, find_heading
 
 pq = cast(Any, _pq)
 
@@ -26,15 +27,16 @@ class ParquetReading(Reading):
 
     format = "parquet"
 
-    def __init__(self, path: Path, name: str) -> None:
-        self._path = path
+    def __init__(self, asked: Asked) -> None:
+        self._path = path = asked.path
+        name = asked.name
         if path.stat().st_size == 0:
             raise InputError(Problem("the file is empty", Location(name)))
         try:
             self._file = pq.ParquetFile(path)
         except (pa.ArrowException, OSError) as error:
             raise InputError(_broken(name, error)) from error
-        super().__init__(name, self._file.schema_arrow.names, 1)
+        super().__init__(name, find_heading([self._file.schema_arrow.names], name, Told(row=1)))
 
     @property
     def sha256(self) -> str:
@@ -45,7 +47,7 @@ class ParquetReading(Reading):
         try:
             for batch in self._file.iter_batches(batch_size=_ROWS):
                 numbers = pa.array(range(first, first + batch.num_rows), pa.int64())
-                yield text_batch([as_text(column) for column in batch.columns], numbers)
+                yield self.records([as_text(column) for column in batch.columns], numbers)
                 first += batch.num_rows
         except (pa.ArrowException, OSError) as error:
             raise InputError(_broken(self.name, error)) from error
@@ -80,3 +82,6 @@ def _broken(name: str, error: Exception) -> Problem:
     return Problem(
         f"is not a parquet file that can be read: {str(error).partition(chr(10))[0]}", Location(name), "export it again"
     )
+
+
+FORMAT = Format(name="parquet", suffixes=(".parquet",), open=ParquetReading, typed=True)

@@ -5,6 +5,7 @@ so that an 18-digit id typed as text survives. (One typed as a *number* lost its
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +13,9 @@ import fastexcel as _fastexcel
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem, did_you_mean
-from auditor.intake.readers.base import Reading, file_sha256, pa, pc, text_batch
+from auditor.intake.readers.base import Reading, file_sha256, pa, pc
+from auditor.intake.readers.formats import Asked, Format
+from auditor.intake.readers.heading import LOOK, find_heading
 
 fastexcel = cast(Any, _fastexcel)
 
@@ -21,39 +24,41 @@ _MIDNIGHTLESS = "1899-12-3[01] "
 """A cell that holds only a time of day comes with the day on which the spreadsheet's calendar begins."""
 
 
-class XlsxReading(Reading):
+class WorkbookReading(Reading):
     """One sheet, opened; it is held in memory while it is read (a sheet has at most 1,048,576 rows)."""
 
     format = "xlsx"
 
-    def __init__(self, path: Path, name: str, sheet: str, *, header_row: int = 1) -> None:
-        self._path, self._sheet = path, sheet
-        self._rows = _cells(path, name, sheet)
-        if self._rows.num_rows < header_row:
-            raise InputError(
-                Problem(
-                    "the sheet is empty" if not self._rows.num_rows else f"has no record {header_row}", Location(name)
-                )
-            )
-        header = [column[header_row - 1].as_py() or "" for column in self._rows.columns]
-        while (
-            header and not header[-1].strip() and self._rows.column(len(header) - 1).null_count == self._rows.num_rows
-        ):
-            header.pop()
-        super().__init__(name, header, header_row)
+    def __init__(self, asked: Asked) -> None:
+        self._path = asked.path
+        self._cells = _cells(asked.path, asked.name, asked.part or sheet_names(asked.path, asked.name)[0])
+        if not self._cells.num_rows:
+            raise InputError(Problem("the sheet is empty", Location(asked.name)))
+        top = max(LOOK, (asked.heading.row or 0) + (asked.heading.rows or 1))
+        head = [[cell or "" for cell in column.slice(0, top).to_pylist()] for column in self._cells.columns]
+        records = [list(cells) for cells in zip(*head, strict=True)]
+        heading = find_heading(records, asked.name, asked.heading)
+        width = len(heading.headers)
+        while width > 1 and heading.headers[width - 1] == f"#{width}" and self._is_blank(width - 1):
+            width -= 1
+        super().__init__(asked.name, replace(heading, headers=heading.headers[:width]))
+
+    def _is_blank(self, place: int) -> bool:
+        column = self._cells.column(place)
+        return column.null_count == len(column)
 
     @property
     def sha256(self) -> str:
         return file_sha256(self._path)
 
     def batches(self) -> Iterator[Any]:
-        wanted = self._rows.columns[: len(self.headers)]
-        for first in range(self.header_row, self._rows.num_rows, _SLICE):
-            size = min(_SLICE, self._rows.num_rows - first)
+        wanted = self._cells.columns[: len(self.headers)]
+        for first in range(self.header_row, self._cells.num_rows, _SLICE):
+            size = min(_SLICE, self._cells.num_rows - first)
             columns = [
                 pc.replace_substring_regex(column.slice(first, size), f"^{_MIDNIGHTLESS}", "") for column in wanted
             ]
-            yield text_batch(columns, pa.array(range(first + 1, first + 1 + size), pa.int64()))
+            yield self.records(columns, pa.array(range(first + 1, first + 1 + size), pa.int64()))
 
 
 def sheet_names(path: Path, name: str) -> tuple[str, ...]:
@@ -87,3 +92,6 @@ def _workbook(path: Path, name: str) -> Any:
 
 def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0].removeprefix("calamine error: ")
+
+
+FORMAT = Format(name="xlsx", suffixes=(".xlsx",), open=WorkbookReading, parts=sheet_names, typed=True)

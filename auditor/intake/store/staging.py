@@ -7,14 +7,14 @@ from typing import Any
 from auditor.core.errors import AuditorError, InputError, ProfileError
 from auditor.core.problem import Problem
 from auditor.core.progress import Progress
-from auditor.core.schema import SOURCE_ROW
+from auditor.core.result import PassedOver
+from auditor.core.schema import SOURCE_ROW, exported
 from auditor.core.text import Text
 from auditor.intake.columns.mapping import Fitted, fit
 from auditor.intake.profile.model import Profile
 from auditor.intake.readers.base import Ragged, Reading, pa
-from auditor.intake.readers.csv import CsvReading
-from auditor.intake.readers.parquet import ParquetReading
-from auditor.intake.readers.workbook import XlsxReading
+from auditor.intake.readers.formats import Asked
+from auditor.intake.readers.heading import Told, header_key
 from auditor.intake.sources import Source
 from auditor.intake.store.database import ibis
 
@@ -23,19 +23,26 @@ _AT_ONCE = 64 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """A source whose rows stand as text in the temporary table `name`; `rows` counts them, ragged records apart."""
+    """A source whose rows stand as text in the temporary table `name`.
+
+    `records` are all rows of the file, `filtered` those that the profile's own filter left out; what is left is `read`,
+    the `ragged` among them.
+    """
 
     source: Source
     fitted: Fitted
     name: str
-    rows: int
+    records: int
+    passed_over: tuple[PassedOver, ...]
+    blank: int
+    filtered: int
     ragged: tuple[Ragged, ...]
     encoding: str | None
     sha256: str
 
     @property
     def read(self) -> int:
-        return self.rows + len(self.ragged)
+        return self.records - len(self.passed_over) - self.blank - self.filtered
 
 
 def stage(con: Any, sources: tuple[Source, ...], profile: Profile, progress: Progress) -> tuple[Staged, ...]:
@@ -59,17 +66,22 @@ def stage(con: Any, sources: tuple[Source, ...], profile: Profile, progress: Pro
 
 
 def open_reading(source: Source, profile: Profile) -> Reading:
-    """The reader for the source's format; raises InputError where the file cannot be opened as such."""
-    header_row = 1 if source.mapping is None else source.mapping.header_row
-    match source.format:
-        case "csv":
-            return CsvReading(source.path, source.name, header_row=header_row, told=profile.encoding)
-        case "xlsx":
-            return XlsxReading(source.path, source.name, source.sheet or "", header_row=header_row)
-        case "parquet":
-            return ParquetReading(source.path, source.name)
-        case other:
-            raise ValueError(f"no reader for {other}")
+    """The source, opened by its format's reader; raises InputError where it cannot be opened as such."""
+    mapping = source.mapping
+    if mapping is None:
+        heading = Told(known=frozenset(exported()[source.table].columns))
+        return source.format.open(Asked(path=source.path, name=source.name, part=source.part, heading=heading))
+    known = frozenset(header_key(header) for column in mapping.columns.values() for header in column.headers)
+    asked = Asked(
+        path=source.path,
+        name=source.name,
+        part=source.part,
+        heading=Told(row=mapping.header_row, rows=mapping.header_rows, known=known),
+        encoding=mapping.encoding or profile.encoding,
+        delimiter=mapping.delimiter,
+        quote=mapping.quote,
+    )
+    return source.format.open(asked)
 
 
 def _gathered(reading: Reading) -> Iterator[list[Any]]:
@@ -91,20 +103,20 @@ def _stage(con: Any, reading: Reading, source: Source, fitted: Fitted, name: str
     columns = {f"c{place}": "string" for place in range(len(reading.headers))}
     con.create_table(name, schema=ibis.schema({**columns, SOURCE_ROW: "int64"}), temp=True)
     progress.start(Text(zh=f"读取 {source.name}", en=f"reading {source.name}"))
-    rows = 0
     try:
         for batches in _gathered(reading):
             con.insert(name, pa.Table.from_batches(batches))
-            fresh = sum(batch.num_rows for batch in batches)
-            rows += fresh
-            progress.advance(fresh)
+            progress.advance(sum(batch.num_rows for batch in batches))
     finally:
         progress.finish()
     return Staged(
         source=source,
         fitted=fitted,
         name=name,
-        rows=rows,
+        records=reading.rows,
+        passed_over=tuple(sorted(reading.passed_over, key=lambda row: row.source_row)),
+        blank=reading.blank,
+        filtered=0,
         ragged=tuple(reading.ragged),
         encoding=reading.encoding,
         sha256=reading.sha256,
