@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from auditor import config as configuration
@@ -17,6 +17,7 @@ from auditor.engines.duckdb import NO_ROOM, open_store
 from auditor.engines.facts import latest_day
 from auditor.intake import Loaded
 from auditor.intake import load as load_data
+from auditor.intake.project import is_project, load_project
 
 
 def county_settings(data: Path, config: Path | None) -> configuration.Config:
@@ -41,11 +42,12 @@ def profile_named(asked: Path | None) -> Path | None:
 
 @contextmanager
 def opened(data: Path, profile: Path | None, progress: Progress) -> Generator[tuple[Session, Loaded]]:
-    """The data loaded into a temporary store, and a session over it; nothing is left of either afterwards."""
-    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
-        store = Path(folder) / "store.duckdb"
-        loaded = _load(data, profile, store, progress)
-        with open_store(store, spill=Path(folder) / "spill") as session:
+    """A session over the data, loaded into a temporary store of which nothing is left afterwards; a project keeps what
+    it read for the next time."""
+    with ExitStack() as scratch:
+        folder = Path(scratch.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))
+        store, loaded = _load(data, profile, folder / "store.duckdb", scratch, progress)
+        with open_store(store, spill=folder / "spill") as session:
             yield session, loaded
 
 
@@ -68,8 +70,10 @@ def last_month_of(session: Session, loaded: Loaded) -> Period:
     return last_complete_month(*days)
 
 
-def _load(data: Path, profile: Path | None, store: Path, progress: Progress) -> Loaded:
+def _load(data: Path, profile: Path | None, store: Path, scratch: ExitStack, progress: Progress) -> tuple[Path, Loaded]:
     try:
-        return load_data(data, profile=profile, store=store, progress=progress)
+        if is_project(data):
+            return load_project(data, profile=profile, scratch=scratch, progress=progress)
+        return store, load_data(data, profile=profile, store=store, progress=progress)
     except NO_ROOM as error:
         raise OutputError(f"there is no room to load the data: {str(error).splitlines()[0]}") from error

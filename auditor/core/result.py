@@ -148,7 +148,7 @@ class InputFile:
     """One source file, or one sheet of it, with every one of its `rows` accounted for:
 
     rows = passed over + blank + filtered + read, and read = loaded + quarantined, always. `filtered` are the rows that
-    the profile's own filter leaves out.
+    the profile's own filter leaves out. Of those loaded, `superseded` are the rows that a later extract has anew.
     """
 
     file: str
@@ -163,6 +163,7 @@ class InputFile:
     passed_over: tuple[PassedOver, ...] = ()
     blank: int = 0
     filtered: int = 0
+    superseded: int = 0
 
     def __post_init__(self) -> None:
         accounted = len(self.passed_over) + self.blank + self.filtered + self.read

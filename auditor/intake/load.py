@@ -15,7 +15,7 @@ from auditor.intake.checks.contract import broken
 from auditor.intake.checks.quarantine import quarantined, sound
 from auditor.intake.checks.survey import emptiness, survey
 from auditor.intake.columns.cast import STORED
-from auditor.intake.columns.mapping import EXTRA, SOURCE, canonical_rows, unreadable
+from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, SOURCE, canonical_rows, unreadable
 from auditor.intake.loaded import Loaded
 from auditor.intake.profile.file import read_profile
 from auditor.intake.profile.model import CANONICAL, Profile
@@ -26,21 +26,28 @@ from auditor.intake.store.workdays import TABLE as WORKDAYS
 from auditor.intake.store.workdays import write_workdays
 
 _OWN_WORKDAYS = "_own_workdays"
-_MAP = "map<string, string>"
 
 
-def load(data: Path, *, profile: Path | None, store: Path, progress: Progress) -> Loaded:
+def load(
+    data: Path,
+    *,
+    profile: Path | None,
+    store: Path,
+    progress: Progress,
+    prefix: str = "",
+    part_of_many: bool = False,
+) -> Loaded:
     """Reads the exports in `data` (a folder, or one file) into a new DuckDB file at `store`.
 
-    Without a profile, a `profile.yaml` in the folder is used; without that too, files must be canonical. Raises
+    Without a profile, a `profile.yaml` in the folder is used; without that too, files must be canonical. `prefix`
+    stands before the names of files; a folder that is `part_of_many` may lack files, and may be empty. Raises
     InputError, ProfileError or OutputError with all problems, and leaves no store behind then.
     """
     beside = data / "profile.yaml"
-    told = profile or (beside if beside.is_file() else None)
-    described = CANONICAL if told is None else read_profile(told)
-    sources, unread = find_sources(data, described)
+    meant = described(profile or (beside if beside.is_file() else None))
+    sources, unread = find_sources(data, meant, prefix=prefix, part_of_many=part_of_many)
     with _new_store(store) as con:
-        staged = stage(con, sources, described, progress)
+        staged = stage(con, sources, meant, progress)
         columns: dict[str, frozenset[str]] = {}
         rows: dict[str, int] = {}
         inputs: list[InputFile] = []
@@ -53,7 +60,7 @@ def load(data: Path, *, profile: Path | None, store: Path, progress: Progress) -
             if not mine:
                 continue
             progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"))
-            candidates, provided = _candidates(con, mine, table, described)
+            candidates, provided = _candidates(con, mine, table, meant)
             faults = broken(candidates, table, provided)
             entries = quarantined(con, candidates, faults, mine, table)
             loaded = _keep(con, candidates, faults, table)
@@ -79,6 +86,11 @@ def load(data: Path, *, profile: Path | None, store: Path, progress: Progress) -
         quarantine=tuple(quarantine),
         contract=tuple(contract),
     )
+
+
+def described(profile: Path | None) -> Profile:
+    """What the profile in a file says; without one, files are named and headed as the data model names them."""
+    return CANONICAL if profile is None else read_profile(profile)
 
 
 @contextmanager
@@ -117,7 +129,7 @@ def _column(part: Any, name: str, table: Table) -> Any:
         return part[name]
     if name in table.columns:
         return ibis.null(STORED[table.columns[name].type])
-    return ibis.null(_MAP) if name == EXTRA else ibis.literal(False)
+    return ibis.null(EXTRA_TYPE) if name == EXTRA else ibis.literal(False)
 
 
 def _keep(con: Any, candidates: Any, faults: Sequence[tuple[Any, Any]], table: Table) -> Mapping[str, int]:

@@ -5,8 +5,8 @@ silence: every file is either a source or listed with a reason.
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -19,6 +19,8 @@ from auditor.intake.profile.model import FilePattern, Profile, TableMapping
 from auditor.intake.readers.formats import Format, format_of, formats
 
 OWN_FILES = ("auditor.yaml", "profile.yaml")
+EXTRACTS = "extracts"
+"""The folder in which a project keeps its extracts, by period (`auditor.intake.project`)."""
 
 _NO_TABLE = Text(
     zh="文件名不是规范表名，对接配置也未提到它",
@@ -50,8 +52,14 @@ class Source:
         return self.file if self.part is None else f"{self.file}#{self.part}"
 
 
-def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
-    """All sources in the order of the data model, then by name; raises InputError with every file that is missing."""
+def find_sources(
+    data: Path, profile: Profile, *, prefix: str = "", part_of_many: bool = False
+) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
+    """All sources in the order of the data model, then by name; raises InputError with every file that is missing.
+
+    `prefix` stands before the name of every file. A folder that is `part_of_many` need not hold every file that the
+    profile names, nor any.
+    """
     if not data.exists():
         raise InputError(Problem("there is no such folder or file", Location(str(data))))
     files, unread = _files(data)
@@ -59,7 +67,7 @@ def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tupl
     sources: list[Source] = []
     for mapping in profile.tables:
         for pattern in mapping.files:
-            sources += _claimed(pattern, mapping, files, problems)
+            sources += _claimed(pattern, mapping, files, problems, optional=part_of_many or mapping.optional)
     taken = {source.file for source in sources}
     for name, path in files.items():
         if name not in taken and (table := canonical_table(PurePosixPath(name).stem)) and format_of(name):
@@ -68,7 +76,7 @@ def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tupl
         raise InputError(problems)
     sources = _once(sources)
     unread += [entry for name, path in files.items() for entry in _unread(name, path, sources)]
-    if not sources:
+    if not sources and not part_of_many:
         raise InputError(
             Problem(
                 "holds nothing that can be audited",
@@ -78,8 +86,11 @@ def find_sources(data: Path, profile: Profile) -> tuple[tuple[Source, ...], tupl
         )
     order = {table: place for place, table in enumerate(exported())}
     return (
-        tuple(sorted(sources, key=lambda source: (order[source.table], source.name))),
-        tuple(sorted(unread, key=lambda entry: entry.file)),
+        tuple(
+            replace(source, file=prefix + source.file)
+            for source in sorted(sources, key=lambda source: (order[source.table], source.name))
+        ),
+        tuple(replace(entry, file=prefix + entry.file) for entry in sorted(unread, key=lambda entry: entry.file)),
     )
 
 
@@ -91,6 +102,11 @@ def canonical_table(stem: str) -> str | None:
     return max(named, key=len, default=None)
 
 
+def files_of(data: Path) -> Mapping[str, Path]:
+    """Every file of a folder that may be read, by its path relative to the folder; a file's own name for a file."""
+    return _files(data)[0]
+
+
 def _files(data: Path) -> tuple[dict[str, Path], list[Unread]]:
     if data.is_file():
         return {data.name: data}, []
@@ -98,6 +114,9 @@ def _files(data: Path) -> tuple[dict[str, Path], list[Unread]]:
     unread: list[Unread] = []
     for folder, folders, names in os.walk(data):
         here = Path(folder)
+        if here == data and EXTRACTS in folders:
+            # Each of them is read as a folder of its own.
+            folders.remove(EXTRACTS)
         for inner in sorted(folders):
             if any((here / inner / own).exists() for own in OWN_FILES):
                 folders.remove(inner)
@@ -110,10 +129,10 @@ def _files(data: Path) -> tuple[dict[str, Path], list[Unread]]:
 
 
 def _claimed(
-    pattern: FilePattern, mapping: TableMapping, files: dict[str, Path], problems: list[Problem]
+    pattern: FilePattern, mapping: TableMapping, files: dict[str, Path], problems: list[Problem], *, optional: bool
 ) -> list[Source]:
-    names = [name for name in files if _matches(name, pattern.file) and format_of(name)]
-    if not names:
+    names = [name for name in files if matches(name, pattern.file) and format_of(name)]
+    if not names and not optional:
         problems.append(
             Problem(f"no file matches {pattern.file!r}", pattern.location, did_you_mean(pattern.file, files))
         )
@@ -200,7 +219,8 @@ def _no_format() -> Text:
     return Text(zh=f"不是可读的格式（{'、'.join(known)}）", en=f"not a format that is read ({', '.join(known)})")
 
 
-def _matches(name: str, pattern: str) -> bool:
+def matches(name: str, pattern: str) -> bool:
+    """Whether a file, by its path in the data folder, is one that a profile's pattern means."""
     parts, wanted = PurePosixPath(name).parts, PurePosixPath(pattern).parts
     return name == pattern or (
         len(parts) == len(wanted) and all(fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True))

@@ -14,7 +14,7 @@ from auditor.core.finding import Evidence, Finding, Record
 from auditor.core.result import NotJudged, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import tables
 from auditor.core.text import Text
-from auditor.ledger.codec import decode, dumps
+from auditor.core.codec import decode, dumps
 from auditor.ledger.parquet import pa
 
 T = TypeVar("T")

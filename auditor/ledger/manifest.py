@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.core.result import Run
-from auditor.ledger.codec import encode
+from auditor.core.codec import encode
 
 FILE = "manifest.json"
 FORM = "auditor-manifest/1"

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from auditor.core.errors import InputError, OutputError
 from auditor.core.problem import Location, Problem
 from auditor.core.result import Run
-from auditor.ledger.codec import decode_fields, encode
+from auditor.core.codec import decode_fields, encode
 from auditor.ledger.columns import EVIDENCE, FINDINGS, QUARANTINE, RECORDS, RULES, Paper, in_column_order
 from auditor.ledger.manifest import FILE as MANIFEST
 from auditor.ledger.manifest import write_manifest

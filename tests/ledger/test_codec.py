@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from auditor.core.result import Article
-from auditor.ledger.codec import decode, dumps, encode
+from auditor.core.codec import decode, dumps, encode
 
 
 @dataclass(frozen=True, kw_only=True)

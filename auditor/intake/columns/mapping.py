@@ -15,6 +15,7 @@ from auditor.intake.store.database import ibis, through_view, trim
 
 EXTRA, SOURCE = "extra", "_source"
 """`extra` keeps what the model has no column for; `_source` counts the sources of a table."""
+EXTRA_TYPE = "map<string, string>"
 
 _UNREADABLE, _TEXT = "_unreadable_", "_text_"
 

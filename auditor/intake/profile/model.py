@@ -62,6 +62,8 @@ class TableMapping:
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
+    optional: bool = False
+    """Whether there need not be any such file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

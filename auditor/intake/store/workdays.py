@@ -43,6 +43,13 @@ def write_workdays(con: Any, own: Mapping[date, bool]) -> None:
     con.insert(TABLE, pa.table(columns))
 
 
+def own_days(calendar_table: Any) -> dict[date, bool]:
+    """What the agency said of days, out of a table `workdays`: where it says more, or something else, than the law."""
+    known = _announced()
+    rows = calendar_table.filter(calendar_table["announced"]).select("day", "is_workday").to_pyarrow().to_pylist()
+    return {row["day"]: row["is_workday"] for row in rows if known.get(row["day"]) is not row["is_workday"]}
+
+
 def workdays(own: Mapping[date, bool]) -> tuple[list[date], list[bool], list[bool]]:
     """Every day without a gap, whether it is worked, and whether that is announced (or said by the agency)."""
     first_year, last_year = announced_years()

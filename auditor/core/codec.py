@@ -25,6 +25,8 @@ def encode(value: object) -> Any:
         case Mapping():
             pairs = cast(Mapping[str, object], value)
             return {key: encode(pairs[key]) for key in sorted(pairs)}
+        case frozenset():
+            return sorted(encode(item) for item in cast("frozenset[object]", value))
         case tuple() | list():
             return [encode(item) for item in cast("tuple[object, ...]", value)]
         case _ if is_dataclass(value):
@@ -58,6 +60,8 @@ def _decode(hint: Any, data: object) -> object:
         return data
     if origin is tuple:
         return tuple(_decode(inner[0], item) for item in _expect(list[object], data))
+    if origin is frozenset:
+        return frozenset(_decode(inner[0], item) for item in _expect(list[object], data))
     if origin in (Mapping, dict):
         return {key: _decode(inner[1], item) for key, item in _expect(dict[str, object], data).items()}
     if hint is Any:
