@@ -218,7 +218,7 @@ def _groups(rule: Rule, kind: GroupKind, query: Query, session: Session, period:
             )
         )
     result = replace(
-        _result(rule, numbers, len(findings), grain=rule.subject.id),
+        _result(rule, numbers, len(findings), grain=kind.compares or rule.subject.id),
         not_judged=conclusion.not_judged,
         notes=tuple(notes),
     )

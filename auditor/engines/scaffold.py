@@ -68,8 +68,9 @@ def _subject(cls: type[Kind], text: str, table: Table) -> str:
     rule = _loaded(text)
     if isinstance(rule.kind, GroupKind):
         by = rule.kind.population(_setting(rule)).by
-        if isinstance(by, exp.Column) and by.name in table.columns:
-            return by.name
+        first = by if isinstance(by, exp.Column) else by.find(exp.Column)
+        if first is not None and first.name in table.columns:
+            return first.name
     return table.key[0]
 
 

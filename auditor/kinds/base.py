@@ -248,6 +248,8 @@ class RowKind(Kind):
 class GroupKind(Kind):
     metric: ClassVar[str] = "rate"
     """What the value of a finding is, by its stable name."""
+    compares: ClassVar[str | None] = None
+    """What is compared, where that is not the rule's subject."""
 
     @abstractmethod
     def population(self, setting: Setting) -> Population: ...

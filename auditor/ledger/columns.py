@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from auditor.core.codec import decode, dumps
 from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding, Record
 from auditor.core.result import NotJudged, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import tables
 from auditor.core.text import Text
-from auditor.core.codec import decode, dumps
 from auditor.ledger.parquet import pa
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from auditor.core.result import Run
 from auditor.core.codec import encode
+from auditor.core.result import Run
 
 FILE = "manifest.json"
 FORM = "auditor-manifest/1"

@@ -11,10 +11,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from auditor.core.codec import decode_fields, encode
 from auditor.core.errors import InputError, OutputError
 from auditor.core.problem import Location, Problem
 from auditor.core.result import Run
-from auditor.core.codec import decode_fields, encode
 from auditor.ledger.columns import EVIDENCE, FINDINGS, QUARANTINE, RECORDS, RULES, Paper, in_column_order
 from auditor.ledger.manifest import FILE as MANIFEST
 from auditor.ledger.manifest import write_manifest

@@ -89,6 +89,8 @@ def result_kind(card: RuleCard, result: RuleResult | None) -> str:
 def grain_word(grain: str) -> Text:
     if grain == "row":
         return Text(zh="行次", en="row checks")
+    if grain == "pair":
+        return Text(zh="对组合", en="pairs")
     for table in tables().values():
         if grain in table.key and len(table.key) == 1:
             return table.label
