@@ -71,6 +71,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
             unread=loaded.unread,
             contract=_contract(loaded, judged),
             quarantine=loaded.quarantine,
+            held=loaded.held,
             cards=tuple(card(rule, statement=outcome.statement) for rule, outcome in judged),
             results=tuple(outcome.result for _, outcome in judged),
             findings=tuple(found for _, outcome in judged for found in outcome.findings),
@@ -101,12 +102,16 @@ def write(
     html: bool = True,
     progress: Progress | None = None,
 ) -> Path:
-    """Writes the working papers and the report into `out`, whole or not at all; an earlier run there is replaced.
+    """Writes the working papers, the workbook of quarantined rows and the report into `out`, whole or not at all; an
+    earlier run there is replaced.
 
     Raises UsageError where `out` holds something else than a run, OutputError where it can't be written.
     """
+    from auditor.export import quarantine
+
     with whole_or_nothing(out) as folder:
         papers.write(run, folder)
+        quarantine.write(run, folder / quarantine.FILE, language=language, personal=personal)
         if html:
             from auditor import report
 

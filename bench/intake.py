@@ -104,7 +104,7 @@ def work(way: str, folder: Path, store: Path) -> None:
     profile = read_profile(folder / "profile.yaml")
     sources, _ = find_sources(folder / "gb", profile)
     con = connect(store)
-    stage(con, sources, profile, Silent())
+    stage(con, sources, profile, store.parent, Silent())
     con.disconnect()
 
 

@@ -4,10 +4,10 @@
 
 A made-up agency: 60, 20 or 8 devices with 12 months of baseline and one audited month. A device has 5 to 300 records in
 a mean month, most of them few and some many (lognormal around 30, sigma 1); the season, 0.6 to 1.6 times the mean
-month, is shared. Each device's months go up and down by themselves with a relative standard deviation of 0, 10, 30 or 50 %
-beyond chance, gamma or lognormal shaped; with `--more` also unlike ones, where it is 10 % for half of the devices and
-50 % for the others. In the runs with jumps 3 of 60 devices, or 1 of 20 or 8, have 2, 3 or 5 times as many records in
-the audited month as they would honestly have had.
+month, is shared. Each device's months go up and down by themselves with a relative standard deviation of 0, 10, 30 or
+50 % beyond chance, gamma or lognormal shaped; with `--more` also unlike ones, where it is 10 % for half of the devices
+and 50 % for the others. In the runs with jumps 3 of 60 devices, or 1 of 20 or 8, have 2, 3 or 5 times as many records
+in the audited month as they would honestly have had.
 
 Judged by: the program (`surges`, q 0.05, with the floor of 50 % and without), a count of more than twice the device's
 own mean month, and the Poisson z-score of the count against that mean (z > 3).

@@ -2,13 +2,13 @@
 
     python bench/special_days.py --runs 200 --jobs 2
 
-A made-up agency of 20 units (with `--more` also 60, and units with a quarter of the records) over the 13 months to May
-2024, the last of them audited; special are the last five days of a month. A unit has 1 to 40 records on a mean worked
-day (lognormal around 4, sigma 0.7) and 0.3 times as many on a day off; a season of 20 % is shared. Each unit's days go
-up and down by themselves with a relative standard deviation of 0, 15 or 30 % beyond chance, and its months with one of
-0 or 15 % (lognormal). Where the program compares against peers, everybody has twice as many records on the special
-days. In the runs with surges, 2 of 20 units or 3 of 60 have 2 or 2.5 times as many on the audited special days as they
-would honestly have had.
+A made-up agency of 20 units over the 13 months to May 2024, the last of them audited; special are the last five days of
+a month. A unit has around 4 or 20 records on a mean worked day (lognormal, sigma 0.7, a quarter to ten times that) and
+0.3 times as many on a day off; a season of 20 % is shared. Each unit's days go up and down by themselves with a
+relative standard deviation of 0, 15 or 30 % beyond chance, and its months with one of 0 or 15 % (lognormal). Where the
+program compares against peers, everybody has twice as many records on the special days. In the runs with surges, 2
+units have 2.5 times as many on the audited special days as they would honestly have had. With `--more` also 60 units,
+3 of them surging, and units with around 1 record a day.
 
 Judged by: the program (`special_days`, q 0.05, with the floor of 50 % and without), a count of more than twice what the
 unit's mean ordinary day leads to expect (against peers: twice the agency's rise), and the Poisson z-score of the count
@@ -41,14 +41,14 @@ DAYS = [FIRST + timedelta(number) for number in range((LAST - FIRST).days + 1)]
 MONTH = np.array([(day.year - FIRST.year) * 12 + day.month - FIRST.month for day in DAYS])
 WORKED = np.array([day.weekday() < 5 for day in DAYS])
 SPECIAL = np.array([(day + timedelta(5)).month != day.month for day in DAYS])
-SURGE = SPECIAL & (MONTH == MONTH[-1])
+SURGE = SPECIAL & (MONTH[-1] == MONTH)
 CELLS, CELL = np.unique(MONTH * 4 + SPECIAL * 2 + WORKED, return_inverse=True)
 """Month, special or not, worked or not, as one number; and which of these each day is of."""
 
 OFF = 0.3
 COMMON = 2.0
 PLANTED = {20: 2, 60: 3}
-TIMES = (2.0, 2.5)
+TIMES = 2.5
 METHODS = ("program", "without the floor", "> 2 × mean day", "Poisson z > 3")
 
 Flags = NDArray[np.bool_]
@@ -170,8 +170,8 @@ def main() -> None:
     asked = parser.parse_args()
     listed = [
         Scenario(against=against, days=days, months=months, units=units, rows=rows)
-        for units, rows in ((20, 4.0), *(((60, 4.0), (20, 1.0)) if asked.more else ()))
         for against in get_args(Against)
+        for units, rows in ((20, 4.0), (20, 20.0), *(((60, 20.0), (20, 1.0)) if asked.more else ()))
         for days in (0, 15, 30)
         for months in (0, 15)
     ]
@@ -190,13 +190,12 @@ def main() -> None:
         if asked.honest:
             return
         print("\n### Some surge: share found, and mean share of innocent among the flagged\n")
-        print("\n".join(head(*columns, "surge", *METHODS)))
+        print("\n".join(head(*columns, *METHODS)))
         for scenario in listed:
-            for times in TIMES:
-                planted = replace(scenario, times=times)
-                made = " | ".join(found(method, planted.planted) for method in run(planted))
-                print(f"| {scenario.name} | ×{times:g} | {made} |")
-                sys.stdout.flush()
+            planted = replace(scenario, times=TIMES)
+            made = " | ".join(found(method, planted.planted) for method in run(planted))
+            print(f"| {scenario.name} | {made} |")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ HOMES = {
     "pyarrow": {"intake", "engines", "ledger"},  # tables pass between DuckDB and files as Arrow
     "rich": {"cli"},
     "scipy": {"stats"},
-    "sqlglot": {"kinds", "engines"},
+    "sqlglot": {"kinds", "engines", "intake"},
     "typer": {"cli"},
     "xlsxwriter": {"synth", "export"},
     "yaml": {"core"},

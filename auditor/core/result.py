@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from auditor.core.fact import Fact
 from auditor.core.finding import Certainty, Evidence, Finding, Level, Record
@@ -144,6 +144,27 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A header of a source file, and the canonical column that it feeds (None: none; of several, a personal one)."""
+
+    name: str
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """A quarantined row as it stands in its file: `cells` under the file's headers, those at the places `faulty` at
+    fault, or one cell with the whole record where it is of another width."""
+
+    table_name: str
+    source_file: str
+    source_row: int
+    cells: tuple[str | None, ...]
+    faulty: tuple[int, ...] = ()
+    ragged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
     """One source file, or one sheet of it, with every one of its `rows` accounted for:
 
@@ -164,6 +185,13 @@ class InputFile:
     blank: int = 0
     filtered: int = 0
     superseded: int = 0
+    headers: tuple[Header, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """What became of every row of the file, by its fate; these add up to `rows`."""
+        kinds = {kind: sum(row.kind == kind for row in self.passed_over) for kind in get_args(RowKind)}
+        fates = {"loaded": self.loaded, "quarantined": self.quarantined, **kinds}
+        return {**fates, "blank": self.blank, "filtered": self.filtered}
 
     def __post_init__(self) -> None:
         accounted = len(self.passed_over) + self.blank + self.filtered + self.read
@@ -229,6 +257,8 @@ class Run:
     evidence: tuple[Evidence, ...]
     records: tuple[Record, ...]
     plan: tuple[PlanItem, ...]
+    held: tuple[HeldRow, ...] = ()
+    """The quarantined rows themselves, one each however many faults it has."""
     units: Mapping[str, str] = field(default_factory=dict[str, str])
     """Unit names by id, from the register of units where one was given."""
     officers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -243,6 +273,8 @@ __all__ = [
     "Article",
     "ContractFinding",
     "Fact",
+    "Header",
+    "HeldRow",
     "InputFile",
     "NotJudged",
     "Parameter",

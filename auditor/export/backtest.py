@@ -5,6 +5,7 @@ from typing import Any
 
 from auditor.core.backtest import Backtest, Comparison, MonthCount, MonthShift, Moved, Shift, Tried, UnitCount
 from auditor.core.text import Text
+from auditor.export.json_ import input_file
 
 FORM = "auditor-backtest/1"
 
@@ -23,17 +24,7 @@ def render(result: Backtest) -> str:
         "data": {
             "first": result.first.isoformat(),
             "last": result.last.isoformat(),
-            "inputs": [
-                {
-                    "file": file.file,
-                    "table": file.table_name,
-                    "sha256": file.sha256,
-                    "read": file.read,
-                    "loaded": file.loaded,
-                    "quarantined": file.quarantined,
-                }
-                for file in result.inputs
-            ],
+            "inputs": [input_file(file) for file in result.inputs],
             "contract": [
                 {"table": fault.table_name, "check": fault.check, "text": fault.text.to_dict()}
                 for fault in result.contract

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.core.finding import Finding, Level
 from auditor.core.masks import described
-from auditor.core.result import QuarantineEntry, RuleCard, RuleResult, Run
+from auditor.core.result import InputFile, PassedOver, QuarantineEntry, RuleCard, RuleResult, Run
 from auditor.core.text import Text
 from auditor.export.gate import gravity, judge
 from auditor.export.said import Said
@@ -42,14 +42,7 @@ def render(run: Run, *, gate: Level | None = None, report: str | None = None, pe
     if gate is not None:
         document["gate"] = _gate(run, gate)
     document["inputs"] = [
-        {
-            "file": file.file,
-            "table": file.table_name,
-            "sha256": file.sha256,
-            "read": file.read,
-            "loaded": file.loaded,
-            "quarantined": file.quarantined,
-        }
+        {**input_file(file), "passed_over": [_passed_over(row, personal=personal) for row in file.passed_over]}
         for file in run.inputs
     ]
     document["unread"] = [{"file": file.file, "reason": file.reason.to_dict()} for file in run.unread]
@@ -107,6 +100,28 @@ def _gate(run: Run, gate: Level) -> dict[str, Any]:
         "rules_in_error": list(verdict.errors),
         "exit_status": verdict.exit_status,
     }
+
+
+def input_file(file: InputFile) -> dict[str, Any]:
+    """A file and what became of each of its rows: the counts under `accounted` add up to `rows`."""
+    return {
+        "file": file.file,
+        "table": file.table_name,
+        "format": file.format,
+        "encoding": file.encoding,
+        "sha256": file.sha256,
+        "rows": file.rows,
+        "accounted": file.counts(),
+        "read": file.read,
+        "loaded": file.loaded,
+        "quarantined": file.quarantined,
+    }
+
+
+def _passed_over(row: PassedOver, *, personal: bool) -> dict[str, Any]:
+    """What such a line says could be anything, as with a quarantined row."""
+    place: dict[str, Any] = {"row": row.source_row, "kind": row.kind}
+    return {**place, "text": row.text} if personal else place
 
 
 def _quarantined(entry: QuarantineEntry, *, personal: bool) -> dict[str, Any]:

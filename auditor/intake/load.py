@@ -5,14 +5,18 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from auditor.core.progress import Progress
-from auditor.core.result import ContractFinding, InputFile, QuarantineEntry
+from auditor.core.result import HeldRow, InputFile, QuarantineEntry
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table, exported
 from auditor.core.text import Text
+from auditor.intake.checks.collisions import collisions
 from auditor.intake.checks.contract import broken
-from auditor.intake.checks.quarantine import quarantined, sound
+from auditor.intake.checks.missing import column_missing, left_unread
+from auditor.intake.checks.months import missing_months
+from auditor.intake.checks.quarantine import faulty, headers_of, quarantined
 from auditor.intake.checks.survey import emptiness, survey
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, SOURCE, canonical_rows, unreadable
@@ -20,12 +24,10 @@ from auditor.intake.loaded import Loaded
 from auditor.intake.profile.file import read_profile
 from auditor.intake.profile.model import CANONICAL, Profile
 from auditor.intake.sources import find_sources
-from auditor.intake.store.database import connect, ibis
+from auditor.intake.store.database import connect, delete_rows, drop_columns, drop_table, ibis
 from auditor.intake.store.staging import Staged, stage
 from auditor.intake.store.workdays import TABLE as WORKDAYS
 from auditor.intake.store.workdays import write_workdays
-
-_OWN_WORKDAYS = "_own_workdays"
 
 
 def load(
@@ -46,14 +48,15 @@ def load(
     beside = data / "profile.yaml"
     meant = described(profile or (beside if beside.is_file() else None))
     sources, unread = find_sources(data, meant, prefix=prefix, part_of_many=part_of_many)
-    with _new_store(store) as con:
-        staged = stage(con, sources, meant, progress)
+    with _new_store(store) as con, TemporaryDirectory(prefix="reading-", dir=store.parent) as scratch:
+        staged, lacking = stage(con, sources, meant, Path(scratch), progress)
         columns: dict[str, frozenset[str]] = {}
         rows: dict[str, int] = {}
         inputs: list[InputFile] = []
         days_only: set[str] = set()
         quarantine: list[QuarantineEntry] = []
-        contract: list[ContractFinding] = []
+        contract = [column_missing(lack) for lack in lacking]
+        held: list[HeldRow] = []
         own_workdays: dict[date, bool] = {}
         for table in exported().values():
             mine = [each for each in staged if each.source.table == table.name]
@@ -62,29 +65,35 @@ def load(
             progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"))
             candidates, provided = _candidates(con, mine, table, meant)
             faults = broken(candidates, table, provided)
-            entries = quarantined(con, candidates, faults, mine, table)
-            loaded = _keep(con, candidates, faults, table)
+            entries, as_they_stand = quarantined(con, candidates, faults, mine, table)
             days, findings = survey(con, candidates, mine, table)
+            findings += collisions(con, candidates, faults, mine, table)
+            loaded = _keep(con, candidates, faults, table)
+            inputs += [_input(each, loaded, entries) for each in mine]
             for each in mine:
-                inputs.append(_input(each, loaded, entries))
-                con.truncate_table(each.name)
-            con.truncate_table(f"_{table.name}")
+                each.release()
             columns[table.name], rows[table.name] = provided, sum(loaded.values())
             days_only |= days
             quarantine += entries
+            held += as_they_stand
             contract += [*emptiness(table, rows[table.name], mine), *findings]
             if table.name == WORKDAYS:
                 own_workdays = _own_workdays(con)
+                drop_table(con, WORKDAYS)
             progress.finish()
         write_workdays(con, own_workdays)
+        if not part_of_many:
+            # Of many extracts, one holds the rows of one month and a few strays: only together they have months.
+            contract += missing_months(con, [table for table in exported().values() if rows.get(table.name)])
     return Loaded(
         columns=columns,
         rows=rows,
         date_precision=frozenset(days_only),
         inputs=tuple(inputs),
-        unread=unread,
+        unread=tuple(sorted((*unread, *left_unread(lacking)), key=lambda entry: entry.file)),
         quarantine=tuple(quarantine),
         contract=tuple(contract),
+        held=tuple(held),
     )
 
 
@@ -107,7 +116,11 @@ def _new_store(store: Path) -> Generator[Any]:
 
 
 def _candidates(con: Any, mine: Sequence[Staged], table: Table, profile: Profile) -> tuple[Any, frozenset[str]]:
-    """All rows of a table's sources, typed, as a temporary table; and the canonical columns that some source has."""
+    """All rows of a table's sources, typed, under the table's name; and the canonical columns that some source has.
+
+    The rows are written once, where they are to stay: what cannot be used is taken out again (`_keep`), which costs
+    next to nothing, while a second writing costs as much as the first.
+    """
     parts = [
         canonical_rows(con, each.name, each.fitted, each.source, number, profile.blank)
         for number, each in enumerate(mine)
@@ -116,12 +129,11 @@ def _candidates(con: Any, mine: Sequence[Staged], table: Table, profile: Profile
     order = [name for column in table.columns for name in (column, unreadable(column)) if name in present]
     order += [name for name in (EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE) if name in present]
     aligned = [part.select(**{name: _column(part, name, table) for name in order}) for part in parts]
-    name = f"_{table.name}"
-    con.create_table(name, aligned[0], temp=True)
+    con.create_table(table.name, aligned[0])
     for part in aligned[1:]:
         # One after the other: a union promises no order.
-        con.insert(name, part)
-    return con.table(name), frozenset(name for name in table.columns if name in present)
+        con.insert(table.name, part)
+    return con.table(table.name), frozenset(name for name in table.columns if name in present)
 
 
 def _column(part: Any, name: str, table: Table) -> Any:
@@ -133,21 +145,17 @@ def _column(part: Any, name: str, table: Table) -> Any:
 
 
 def _keep(con: Any, candidates: Any, faults: Sequence[tuple[Any, Any]], table: Table) -> Mapping[str, int]:
-    """Writes the rows that keep every promise as the canonical table; how many there are of each source."""
-    kept = sound(candidates, faults)
-    if any(promise.fault == "id_duplicate" for promise, _ in faults):
-        # A filter keeps the order of rows; one that looks ids up in a list does not promise it.
-        kept = kept.order_by(SOURCE, SOURCE_ROW)
-    names = [name for name in kept.columns if name in table.columns or name in (EXTRA, SOURCE_FILE, SOURCE_ROW)]
-    own = table.name == WORKDAYS
-    name = _OWN_WORKDAYS if own else table.name
-    con.create_table(name, kept.select(names), temp=own)
-    counted = con.to_pyarrow(con.table(name).group_by(SOURCE_FILE).aggregate(n=ibis._.count())).to_pylist()
-    return {row[SOURCE_FILE]: row["n"] for row in counted}
+    """Takes out what breaks a promise, and the columns that told so; how many rows are left of each source."""
+    if faults:
+        delete_rows(con, table.name, faulty(candidates, faults), (SOURCE, SOURCE_ROW))
+    kept = {*table.columns, EXTRA, SOURCE_FILE, SOURCE_ROW}
+    drop_columns(con, table.name, [name for name in candidates.columns if name not in kept])
+    counted = con.table(table.name).group_by(SOURCE_FILE).aggregate(n=ibis._.count())
+    return {row[SOURCE_FILE]: row["n"] for row in con.to_pyarrow(counted).to_pylist()}
 
 
 def _own_workdays(con: Any) -> dict[date, bool]:
-    return {row["day"]: row["is_workday"] for row in con.to_pyarrow(con.table(_OWN_WORKDAYS)).to_pylist()}
+    return {row["day"]: row["is_workday"] for row in con.to_pyarrow(con.table(WORKDAYS)).to_pylist()}
 
 
 def _input(staged: Staged, loaded: Mapping[str, int], entries: Sequence[QuarantineEntry]) -> InputFile:
@@ -166,4 +174,5 @@ def _input(staged: Staged, loaded: Mapping[str, int], entries: Sequence[Quaranti
         passed_over=staged.passed_over,
         blank=staged.blank,
         filtered=staged.filtered,
+        headers=headers_of(staged),
     )

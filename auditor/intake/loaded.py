@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from auditor.core.result import ContractFinding, InputFile, QuarantineEntry, Unread
+from auditor.core.result import ContractFinding, HeldRow, InputFile, QuarantineEntry, Unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +19,4 @@ class Loaded:
     unread: tuple[Unread, ...]
     quarantine: tuple[QuarantineEntry, ...]
     contract: tuple[ContractFinding, ...]
+    held: tuple[HeldRow, ...] = ()

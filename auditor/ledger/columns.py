@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from auditor.core.codec import decode, dumps
 from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding, Record
-from auditor.core.result import NotJudged, QuarantineEntry, RuleResult, Slice
+from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.ledger.parquet import pa
@@ -133,6 +133,22 @@ QUARANTINE = Paper[QuarantineEntry](
     from_row=lambda row: QuarantineEntry(
         **_of(row, *_QUARANTINE_PLAIN), text=Text(zh=row["text_zh"], en=row["text_en"])
     ),
+)
+
+_HELD_PLAIN = ("table_name", "source_file", "source_row", "ragged")
+
+HELD = Paper[HeldRow](
+    file="held.parquet",
+    schema=_schema(
+        *(("table_name", _TEXT), ("source_file", _TEXT), ("source_row", _WHOLE)),
+        *(("ragged", _FLAG), ("cells", pa.list_(_TEXT)), ("faulty", pa.list_(_WHOLE))),
+    ),
+    order=lambda row: (row.source_file, row.source_row, row.table_name),
+    to_row=lambda row: {
+        **{name: getattr(row, name) for name in _HELD_PLAIN},
+        **{"cells": list(row.cells), "faulty": list(row.faulty)},
+    },
+    from_row=lambda row: HeldRow(**_of(row, *_HELD_PLAIN), cells=tuple(row["cells"]), faulty=tuple(row["faulty"])),
 )
 
 _COUNTS = ("tested", "ok", "violation", "unknown", "skipped", "findings")

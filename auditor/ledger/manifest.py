@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.core.codec import encode
-from auditor.core.result import Run
+from auditor.core.result import InputFile, Run
 
 FILE = "manifest.json"
 FORM = "auditor-manifest/1"
@@ -24,7 +24,8 @@ def manifest(run: Run) -> dict[str, Any]:
         "period": encode(run.period),
         "as_of": run.as_of.isoformat(),
         "agencies": list(run.agencies),
-        "inputs": [encode(file) for file in run.inputs],
+        "inputs": [_file(file) for file in run.inputs],
+        "rows": _rows(run),
         "unread": [encode(file) for file in run.unread],
         "tables": encode(run.rows),
         "quarantined": {
@@ -46,6 +47,24 @@ def manifest(run: Run) -> dict[str, Any]:
         "versions": encode(run.versions),
         "clock": encode(run.clock),
     }
+
+
+def _file(file: InputFile) -> dict[str, Any]:
+    """A file with what became of each of its rows: the counts under `accounted` add up to `rows`."""
+    about = {name: value for name, value in encode(file).items() if name != "headers"}
+    return {
+        **about,
+        "accounted": file.counts(),
+        "headers": {header.name: header.column for header in file.headers},
+    }
+
+
+def _rows(run: Run) -> dict[str, int]:
+    """The rows of all files, and what became of them."""
+    every = Counter[str]()
+    for file in run.inputs:
+        every.update(rows=file.rows, **file.counts())
+    return dict(every)
 
 
 def write_manifest(run: Run, path: Path) -> None:

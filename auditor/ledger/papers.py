@@ -15,7 +15,7 @@ from auditor.core.codec import decode_fields, encode
 from auditor.core.errors import InputError, OutputError
 from auditor.core.problem import Location, Problem
 from auditor.core.result import Run
-from auditor.ledger.columns import EVIDENCE, FINDINGS, QUARANTINE, RECORDS, RULES, Paper, in_column_order
+from auditor.ledger.columns import EVIDENCE, FINDINGS, HELD, QUARANTINE, RECORDS, RULES, Paper, in_column_order
 from auditor.ledger.manifest import FILE as MANIFEST
 from auditor.ledger.manifest import write_manifest
 from auditor.ledger.parquet import read_rows, write_rows
@@ -28,6 +28,7 @@ _IN_TABLES: dict[str, Paper[Any]] = {
     "findings": FINDINGS,
     "evidence": EVIDENCE,
     "quarantine": QUARANTINE,
+    "held": HELD,
     "results": RULES,
     "records": RECORDS,
 }
@@ -45,6 +46,7 @@ def in_order(run: Run) -> Run:
         findings=_sorted(FINDINGS, run.findings),
         evidence=_sorted(EVIDENCE, run.evidence),
         quarantine=_sorted(QUARANTINE, run.quarantine),
+        held=_sorted(HELD, run.held),
         results=_sorted(RULES, run.results),
         records=tuple(replace(row, values=in_column_order(row)) for row in _sorted(RECORDS, run.records)),
         rows=dict(sorted(run.rows.items())),
@@ -91,6 +93,7 @@ def read(folder: Path) -> Run:
         findings=_read(FINDINGS, folder),
         evidence=_read(EVIDENCE, folder),
         quarantine=_read(QUARANTINE, folder),
+        held=_read(HELD, folder),
         results=_read(RULES, folder),
         records=_read(RECORDS, folder),
     )

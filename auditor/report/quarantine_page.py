@@ -4,20 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from auditor.core.reasons import reason_word
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.labels import table_word
 from auditor.report.numbers import count
 from auditor.report.page import Page, parts
-
-REASONS: dict[str, Text] = {
-    "id_duplicate": Text(zh="编号重复", en="id occurs twice"),
-    "required_missing": Text(zh="缺少必填项", en="required value missing"),
-    "date_unreadable": Text(zh="日期无法识别", en="unreadable date"),
-    "number_unreadable": Text(zh="数字无法识别", en="unreadable number"),
-    "code_unknown": Text(zh="代码不在范围内", en="unknown code"),
-    "row_ragged": Text(zh="行的列数不符", en="row of another width"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +39,7 @@ def quarantine_pages(book: Book) -> Iterator[Page]:
             title=Text(zh="隔离的记录", en="Quarantined rows"),
             context={
                 "part": part,
-                "reasons": [(_reason(reason), count(n)) for reason, n in sorted(reasons.items())],
+                "reasons": [(reason_word(reason), count(n)) for reason, n in sorted(reasons.items())],
                 "held": [
                     Held(
                         table=table_word(entry.table_name),
@@ -55,7 +47,7 @@ def quarantine_pages(book: Book) -> Iterator[Page]:
                         row=str(entry.source_row),
                         column=entry.column or "",
                         raw=book.masks.raw(entry.raw_value),
-                        reason=_reason(entry.reason),
+                        reason=reason_word(entry.reason),
                         text=book.masks.raw_text(entry.text, entry.raw_value),
                     )
                     for entry in part.items
@@ -63,7 +55,3 @@ def quarantine_pages(book: Book) -> Iterator[Page]:
                 "inputs": [file for file in book.run.inputs if file.quarantined],
             },
         )
-
-
-def _reason(reason: str) -> Text:
-    return REASONS.get(reason, Text(reason, reason.replace("_", " ")))

@@ -24,6 +24,7 @@ from auditor.report.officer_page import officer_pages
 from auditor.report.overview import coverage_page, officers_page, overview_page
 from auditor.report.page import Page
 from auditor.report.quarantine_page import quarantine_pages
+from auditor.report.received_page import received_page
 from auditor.report.rule_page import rule_pages
 from auditor.report.unit_page import unit_pages
 
@@ -66,6 +67,7 @@ def pages(book: Book) -> Iterator[Page]:
     yield overview_page(book)
     yield coverage_page(book)
     yield officers_page(book)
+    yield received_page(book)
     yield from quarantine_pages(book)
     yield from rule_pages(book)
     yield from unit_pages(book)

@@ -6,10 +6,10 @@ P_B rows in the same months and P_m in the audited month m:
     expected_jm = Y_jB * P_m / P_B
 
 so a campaign, a holiday or half a month that all of them share is in the expectation. Honest subjects' months go up and
-down beyond chance. The relative size of that, omega, is estimated from the baseline, from all subjects together (omega0,
-an upper limit) and from the subject's own months, which may only widen it: who has always gone up and down is not
-flagged for doing so again. Estimate, and how likely a count is, in `ups_and_downs`: the count's rate is
-normal or t distributed on the log scale with
+down beyond chance. The relative size of that, omega, is estimated from the baseline, from all subjects together
+(omega0, an upper limit) and from the subject's own months, which may only widen it: who has always gone up and down is
+not flagged for doing so again. Estimate, and how likely a count is, in `ups_and_downs`: the count's rate is normal or t
+distributed on the log scale with
 
     variance = s^2 + h^2,  centre = (h^2 - s^2) / 2,  s^2 = log(1 + omega^2)
     h^2 = log(1 + omega^2 / L) + log(1 + omega0^2 * weight) + 1 / Y_jB + 1 / P_B + 1 / P_m
@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from auditor.stats.distributions import Array, discovery_rates, gamma_quantile
 from auditor.stats.interval import Z95
-from auditor.stats.ups_and_downs import Past, Ups, upper_tails, ups_and_downs
+from auditor.stats.ups_and_downs import Past, p_values, ups_and_downs
 
 Reason = Literal["short_history", "too_few_rows", "too_few_peers"]
 MIN_PEERS = 3
@@ -141,18 +141,24 @@ def surges(
             pasts[j] = _past(table[j, begin:months], past)
     ups = dict(zip(pasts, ups_and_downs(list(pasts.values())), strict=True))
     tests = [(j, i, one) for j, ahead in foreseen.items() for i, one in enumerate(ahead)]
-    p_values = _tails(
+    tails = p_values(
+        [int(table[j, months + i]) for j, i, _ in tests],
+        [float(one.mean[0]) for _, _, one in tests],
+        [log1p(ups[j].own ** 2) for j, _, _ in tests],
         [
-            (int(table[j, months + i]), one, log1p(ups[j].own ** 2 / (months - int(start[j]))), ups[j])
-            for j, i, one in tests
-        ]
+            log1p(ups[j].own ** 2 / (months - int(start[j])))
+            + log1p(ups[j].common ** 2 * float(one.weight[0]))
+            + float(one.relative[0])
+            for j, _, one in tests
+        ],
+        [ups[j].free for j, _, _ in tests],
     )
     found: defaultdict[int, list[Month]] = defaultdict(list)
-    for (j, i, one), p, rate in zip(tests, p_values, discovery_rates(p_values), strict=True):
+    for (j, i, one), p, rate in zip(tests, tails, discovery_rates(tails), strict=True):
         seen_now, mean = int(table[j, months + i]), float(one.mean[0])
         own, others = ups[j].own ** 2 / (months - int(start[j])), ups[j].common ** 2 * float(one.weight[0])
         sd = mean * sqrt(float(one.relative[0]) + own + others)
-        lower, upper = _interval(seen_now, mean, sd)
+        lower, upper = count_interval(seen_now, mean, sd)
         found[j].append(
             Month(
                 month=audited[i],
@@ -213,28 +219,7 @@ def _past(seen: Array, past: _Foreseen) -> Past:
     )
 
 
-def _tails(tests: Sequence[tuple[int, _Foreseen, float, Ups]]) -> list[float]:
-    """p of each count, given what is expected, the log variance of its own mean month, and its ups and downs."""
-    if not tests:
-        return []
-    month = np.array([log1p(ups.own**2) for _, _, _, ups in tests])
-    around = np.array(
-        [
-            mean_month + log1p(ups.common**2 * float(one.weight[0])) + float(one.relative[0])
-            for _, one, mean_month, ups in tests
-        ]
-    )
-    p_values = upper_tails(
-        np.array([float(k) for k, _, _, _ in tests]),
-        np.array([float(one.mean[0]) for _, one, _, _ in tests]),
-        (around - month) / 2,
-        np.sqrt(month + around),
-        np.array([ups.free for _, _, _, ups in tests]),
-    )
-    return [float(f"{p:.10g}") for p in p_values]
-
-
-def _interval(count: int, mean: float, sd: float) -> tuple[float, float]:
+def count_interval(count: int, mean: float, sd: float) -> tuple[float, float]:
     """95 % interval of count - mean: the exact one of a Poisson count joined with that of the mean, by distances."""
     low = gamma_quantile(0.025, shape=count, scale=1.0) if count else 0.0
     high = gamma_quantile(0.975, shape=count + 1, scale=1.0)

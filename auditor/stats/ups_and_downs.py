@@ -119,6 +119,27 @@ def _known(pasts: Sequence[Past]) -> tuple[Ups, ...]:
     return tuple(found)
 
 
+def p_values(
+    counts: Sequence[int], expected: Sequence[float], ups: Sequence[float], off: Sequence[float], free: Sequence[float]
+) -> list[float]:
+    """P(Y >= k) of each count: `ups` is the log variance of what is counted, `off` that of the expectation.
+
+    What is counted keeps its mean, so it moves the centre down; the expectation stands below the fraction bar of
+    count / expected and moves it up.
+    """
+    if not counts:
+        return []
+    above, below = np.array(ups), np.array(off)
+    tails = upper_tails(
+        np.array([float(k) for k in counts]),
+        np.array(expected),
+        (below - above) / 2,
+        np.sqrt(above + below),
+        np.array(free),
+    )
+    return [float(f"{p:.10g}") for p in tails]
+
+
 def upper_tails(k: Array, expected: Array, centre: Array, sigma: Array, free: Array) -> Array:
     """P(Y >= k) of each count, `sigma` above 0; 1 where k is 0."""
     k1 = np.maximum(k, 1.0)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import exp, lgamma, log, log1p, pi, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -56,6 +58,38 @@ def test_the_expectation_of_own_days_by_class() -> None:
     assert one.expected == one.own and not one.flagged
     assert judge(steady("A", 4, 1, 12))["A"].flagged
     assert not judge(steady("A", 4, 1, 0))["A"].flagged
+
+
+def test_p_without_ups_and_downs_is_that_of_chance_in_the_count_and_in_the_expectation() -> None:
+    """Counts that are all alike leave omega and kappa at 0, so u is 0 and h the chance in the worked days' rate, which
+    is 1 over the rows on them. log(rate / expected) is then normal with variance log(1 + h) around half of that, and 60
+    or 30 rows are Poisson around the rate: a sum over steps of 0.01 standard deviations."""
+    worked = sum(day.weekday() < 5 for day, special in zip(DAYS, SPECIAL, strict=True) if not special)
+    for now in (12, 6):
+        s2 = log1p(1 / (4 * worked + 0.5))
+        mean, p = 5 * (4 * worked + 0.5) / worked, 0.0
+        for step in range(-800, 801):
+            rate = mean * exp(s2 / 2 + sqrt(s2) * step / 100)
+            below = sum(exp(i * log(rate) - rate - lgamma(i + 1)) for i in range(5 * now))
+            p += exp(-((step / 100) ** 2) / 2) / sqrt(2 * pi) * 0.01 * (1 - below)
+        assert judge(steady("A", 4, 1, now))["A"].p_value == pytest.approx(p, rel=1e-3)
+
+
+def test_few_months_that_go_up_and_down_make_a_long_tail() -> None:
+    """Hundreds of rows a day, so chance is next to nothing: were T normal, the normal scores of 1.5 and 4 times the
+    expected count would be as (ln 4 + c) to (ln 1.5 + c), c half the variance. With months from half to one and a half
+    times their mean that is below 0.1, so the scores' ratio would be above 3.0; with a dozen degrees of freedom less."""
+    levels = (400, 600, 300, 500, 200, 600, 400, 300, 600, 200, 500, 400, 400)
+    months = [(day.year - 2023) * 12 + day.month - 5 for day in DAYS]
+
+    def score(times: float) -> float:
+        now = [levels[month] for month in months]
+        counts = [int(n * times) if s and a else n for n, s, a in zip(now, SPECIAL, AUDITED, strict=True)]
+        one = judge(cells("A", counts))["A"]
+        assert one.count == pytest.approx(times * one.expected, rel=0.05)
+        return -NormalDist().inv_cdf(one.p_value)
+
+    assert 0 < score(1.5) and score(4.0) / score(1.5) < 2.9
 
 
 def test_a_surge_that_all_share_is_one_against_own_and_none_against_peers() -> None:

@@ -6,7 +6,7 @@ No value is ever part of the sentence of an entry: it is printed where raw value
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from auditor.core.result import QuarantineEntry
+from auditor.core.result import Header, HeldRow, QuarantineEntry
 from auditor.core.schema import SOURCE_ROW, Column, Table
 from auditor.core.text import Text
 from auditor.intake.checks.contract import Fault, Promise, duplicated_keys, key_of, key_text
@@ -30,28 +30,51 @@ Places = Mapping[str, Sequence[tuple[int, int]]]
 """Of each id that stands more than once: where, as source and row."""
 
 
-def quarantined(con: Any, rows: Any, broken: Broken, staged: Sequence[Staged], table: Table) -> list[QuarantineEntry]:
-    """One entry for every fault of every row, in the order of sources, rows and columns; `staged` are the sources of
-    this table, counted as the column `_source` counts them."""
+def quarantined(
+    con: Any, rows: Any, broken: Broken, staged: Sequence[Staged], table: Table
+) -> tuple[list[QuarantineEntry], list[HeldRow]]:
+    """One entry for every fault of every row, in the order of sources, rows and columns, and each faulty row once, as
+    it stands; `staged` are the sources of this table, counted as the column `_source` counts them."""
     found: list[QuarantineEntry] = []
+    held: list[HeldRow] = []
     for number, each in enumerate(staged):
         mine = [_ragged(table, each, bad) for bad in each.ragged]
+        as_they_stand = [_held(table, each, bad.row, [bad.text], ragged=True) for bad in each.ragged]
         if broken:
-            mine += _of_source(con, rows, broken, staged, number, table)
+            for cells, faults, entries in _of_source(con, rows, broken, staged, number, table):
+                mine += entries
+                raw = [cells[f"c{place}"] for place in range(len(each.fitted.headers))]
+                faulty = {place for fault in faults for place in each.fitted.places[fault.column]}
+                as_they_stand.append(_held(table, each, int(cells[SOURCE_ROW]), raw, faulty=tuple(sorted(faulty))))
         found += sorted(mine, key=lambda entry: entry.source_row)
-    return found
+        held += sorted(as_they_stand, key=lambda row: row.source_row)
+    return found, held
 
 
-def sound(rows: Any, broken: Broken) -> Any:
-    """The rows that keep every promise, in their order."""
-    for _, kept in broken:
-        rows = rows.filter(kept)
-    return rows
+def headers_of(staged: Staged) -> tuple[Header, ...]:
+    """The headers of a source, each with the column that it feeds."""
+    columns = staged.fitted.table.columns
+    feeds: dict[int, str] = {}
+    for name, places in staged.fitted.places.items():
+        for place in places:
+            if place not in feeds or (columns[name].personal and not columns[feeds[place]].personal):
+                feeds[place] = name
+    return tuple(Header(name=name, column=feeds.get(place)) for place, name in enumerate(staged.fitted.headers))
+
+
+def faulty(rows: Any, broken: Broken) -> Any:
+    """The places, as source and row, of the rows that break a promise."""
+    marked = rows.mutate(**{f"_kept_{place}": kept for place, (_, kept) in enumerate(broken)})
+    any_broken = ~marked["_kept_0"]
+    for place in range(1, len(broken)):
+        any_broken = any_broken | ~marked[f"_kept_{place}"]
+    return marked.filter(any_broken).select(SOURCE, SOURCE_ROW)
 
 
 def _of_source(
     con: Any, rows: Any, broken: Broken, staged: Sequence[Staged], number: int, table: Table
-) -> Iterator[QuarantineEntry]:
+) -> Iterator[tuple[Mapping[str, Any], list[Promise], list[QuarantineEntry]]]:
+    """The faulty rows, as their cells, each with the promises it breaks and what is said of each."""
     mine, key = staged[number], key_of(table, frozenset(rows.columns))
     marks = {f"_kept_{place}": kept for place, (_, kept) in enumerate(broken)}
     marked = rows.mutate(**marks, _key=key_text(rows, key)) if key else rows.mutate(**marks)
@@ -65,9 +88,8 @@ def _of_source(
     if any(promise.fault == "id_duplicate" for promise, _ in broken):
         places = _places(con, rows, key)
     for cells in con.to_pyarrow(faulty).to_pylist():
-        for mark, (promise, _) in zip(marks, broken, strict=True):
-            if not cells[mark]:
-                yield _entry(table, mine, promise, cells, places, staged)
+        faults = [promise for mark, (promise, _) in zip(marks, broken, strict=True) if not cells[mark]]
+        yield cells, faults, [_entry(table, mine, promise, cells, places, staged) for promise in faults]
 
 
 def _entry(
@@ -88,6 +110,25 @@ def _entry(
         raw_value=mapping.value if not raw else _joined(raw, mapping.separator),
         reason=promise.fault,
         text=text,
+    )
+
+
+def _held(
+    table: Table,
+    staged: Staged,
+    row: int,
+    cells: Sequence[str | None],
+    *,
+    faulty: tuple[int, ...] = (),
+    ragged: bool = False,
+) -> HeldRow:
+    return HeldRow(
+        table_name=table.name,
+        source_file=staged.source.name,
+        source_row=row,
+        cells=tuple(cells),
+        faulty=(0,) if ragged else faulty,
+        ragged=ragged,
     )
 
 

@@ -8,23 +8,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from auditor.core.schema import ColumnType
-from auditor.intake.store.database import ibis, try_strptime
+from auditor.core.schema import Column, ColumnType
+from auditor.intake.columns.amounts import number
+from auditor.intake.columns.dates import moment
+from auditor.intake.store.database import ibis
 
 _WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F)) + "\u3000"
 _NARROW = "".join(chr(code) for code in range(0x21, 0x7F)) + " "
 
 _ANY_WIDE = r"[\x{FF01}-\x{FF5E}\x{3000}]"
-_NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
-_THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$"
-_DAY = r"^\d{4}([-/])\d{1,2}[-/]\d{1,2}"
-_MOMENT = _DAY + r"([ T]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?$"
-_COMPACT = r"^\d{8}$"
-_CELL = r"^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d+)?)?$"
-
-_EXACT = "decimal(38, 10)"
-_TRUE, _FALSE = ("true", "1", "是", "yes", "y"), ("false", "0", "否", "no", "n")
-_SEPARATORS = r"[\s·•・.\-]"
+TRUE = ("true", "1", "1.0", "是", "有", "已", "√", "✓", "yes", "y")
+FALSE = ("false", "0", "0.0", "否", "无", "未", "×", "✗", "no", "n")
+"""What is read as yes and as no where the profile has no words of its own."""
 
 STORED: dict[ColumnType, str] = {
     "string": "string",
@@ -40,29 +35,24 @@ STORED: dict[ColumnType, str] = {
 
 
 def typed(
-    text: Any, type_: ColumnType, *, formats: Sequence[str], times: Decimal | None, from_cells: bool = False
+    text: Any, column: Column, *, formats: Sequence[str], times: Decimal | None, from_cells: bool, workbook: bool
 ) -> Any:
-    """The text, already half width, as a value of the type.
+    """The text, already half width where the column holds no words, as a value of the column's type.
 
     `formats` replace the default forms of dates; with `from_cells` the source has typed cells, whose dates arrive in
-    ISO form whatever the format says.
+    ISO form whatever the format says; in a `workbook` a number may be a date.
     """
-    match type_:
+    match column.type:
         case "string" | "code":
             return text
         case "bool":
             return _bool(text)
         case "int" | "double" | "money":
-            return _number(text, type_, times)
+            return number(text, column, times)
         case "timestamp":
-            return _moment(text, formats, from_cells)
+            return moment(text, formats, days=False, from_cells=from_cells, workbook=workbook)
         case "date":
-            return _moment(text, formats, from_cells).cast("date")
-
-
-def plate(text: Any) -> Any:
-    """A number plate: upper case, half width, no separators."""
-    return half_width(text).upper().re_replace(_SEPARATORS, "").nullif("")
+            return moment(text, formats, days=True, from_cells=from_cells, workbook=workbook).cast("date")
 
 
 def half_width(text: Any) -> Any:
@@ -73,36 +63,4 @@ def half_width(text: Any) -> Any:
 
 def _bool(text: Any) -> Any:
     word = text.lower()
-    return ibis.cases((word.isin(_TRUE), True), (word.isin(_FALSE), False), else_=ibis.null("boolean"))
-
-
-def _number(text: Any, type_: ColumnType, times: Decimal | None) -> Any:
-    plain = ibis.cases(
-        (text.re_search(_NUMBER), text),
-        (text.re_search(_THOUSANDS), text.replace(",", "")),
-        else_=ibis.null("string"),
-    )
-    if type_ == "double":
-        value = plain.try_cast("float64")
-        return value if times is None else value * float(times)
-    value = plain.try_cast(_EXACT)
-    if times is not None:
-        # 24 and 14 digits make a product of 38, the most there are: it cannot overflow, which would stop the load.
-        scale = max(0, -int(times.as_tuple().exponent))
-        value = plain.try_cast("decimal(24, 8)") * ibis.literal(times, f"decimal(14, {scale})")
-    if type_ == "money":
-        return value.try_cast(STORED["money"])
-    return ibis.ifelse(value == value.floor(), value, None).try_cast("int64")
-
-
-def _moment(text: Any, formats: Sequence[str], from_cells: bool) -> Any:
-    if formats:
-        ways = [try_strptime(text, form) for form in formats]
-        if from_cells:
-            ways.append(ibis.ifelse(text.re_search(_CELL), text, ibis.null("string")).try_cast("timestamp"))
-        return ibis.coalesce(*ways)
-    return ibis.cases(
-        (text.re_search(_MOMENT), text.replace("/", "-").try_cast("timestamp")),
-        (text.re_search(_COMPACT), try_strptime(text, "%Y%m%d")),
-        else_=ibis.null("timestamp"),
-    )
+    return ibis.cases((word.isin(TRUE), True), (word.isin(FALSE), False), else_=ibis.null("boolean"))

@@ -1,14 +1,18 @@
 """A source's text rows as rows of a canonical table, every value with the mark whether it could be read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from auditor.core.errors import AuditorError, InputError, ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, Table, tables
-from auditor.intake.columns.cast import STORED, half_width, plate, typed
-from auditor.intake.profile.model import ColumnMapping
+from auditor.intake.columns.cast import STORED, half_width, typed
+from auditor.intake.columns.dates import is_end, without_open_end
+from auditor.intake.columns.expression import Expression, build
+from auditor.intake.columns.identifiers import damaged, identifier, is_identifier
+from auditor.intake.columns.plates import plate
+from auditor.intake.profile.model import ColumnMapping, TableMapping
 from auditor.intake.readers.heading import BLANKS, header_key, places
 from auditor.intake.sources import Source
 from auditor.intake.store.database import ibis, through_view, trim
@@ -17,7 +21,9 @@ EXTRA, SOURCE = "extra", "_source"
 """`extra` keeps what the model has no column for; `_source` counts the sources of a table."""
 EXTRA_TYPE = "map<string, string>"
 
-_UNREADABLE, _TEXT = "_unreadable_", "_text_"
+_UNREADABLE, _TEXT, _ASKED = "_unreadable_", "_text_", "_asked_"
+_WORKBOOKS = ("xlsx", "xls", "xlsb", "ods")
+"""Formats of spreadsheets, whose cells may be numbers where a date or an id is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,23 +37,36 @@ class Fitted:
     headers: tuple[str, ...]
 
 
+class ColumnsMissingError(InputError):
+    """A canonical file has not all the columns that its table requires; `columns` are those it lacks."""
+
+    def __init__(self, problems: Sequence[Problem], columns: Sequence[str]) -> None:
+        super().__init__(list(problems))
+        self.columns = tuple(columns)
+
+
 def unreadable(column: str) -> str:
     """The column that says whether a value was written that could not be read."""
     return _UNREADABLE + column
 
 
 def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
-    """Raises ProfileError with every header that the profile names and the file lacks, and InputError where a
-    canonical file lacks a required column."""
+    """Raises ProfileError with every header that the profile names and the file lacks, and ColumnsMissingError
+    where a canonical file lacks a required column."""
     table = tables()[source.table]
-    columns = _canonical(table, headers) if source.mapping is None else tuple(source.mapping.columns.values())
     known = places(headers)
-    absent = [(header, column) for column in columns for header in column.headers if header_key(header) not in known]
+    columns = _canonical(table, headers) if source.mapping is None else _fitted(source.mapping, known)
+    absent = [
+        (header, column.location) for column in columns for header in column.headers if header_key(header) not in known
+    ]
+    if source.mapping is not None and source.mapping.where is not None:
+        asked = source.mapping.where.headers
+        absent += [(header, source.mapping.location) for header in asked if header_key(header) not in known]
     if absent:
         raise _absent(source, headers, absent)
     missing = [name for name in table.required if name not in {column.column for column in columns}]
     if missing:
-        raise InputError(
+        raise ColumnsMissingError(
             [
                 Problem(
                     f"the table {table.name} requires the column {name!r}, which is not among the headers",
@@ -55,7 +74,8 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
                     did_you_mean(name, headers),
                 )
                 for name in missing
-            ]
+            ],
+            missing,
         )
     feeding = {column.column: tuple(known[header_key(header)] for header in column.headers) for column in columns}
     used = {place for each in feeding.values() for place in each}
@@ -66,6 +86,10 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
         extra=tuple(place for place in range(len(headers)) if place not in used),
         headers=tuple(headers),
     )
+
+
+def _fitted(mapping: TableMapping, known: Mapping[str, int]) -> tuple[ColumnMapping, ...]:
+    return tuple(fitted for column in mapping.columns.values() if (fitted := column.fitted(known)) is not None)
 
 
 def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number: int, blank: frozenset[str]) -> Any:
@@ -82,15 +106,29 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
     if fitted.extra:
         keys = ibis.array([fitted.headers[place] for place in fitted.extra])
         texts[EXTRA] = ibis.map(keys, ibis.array([_said(raw[f"c{place}"], blank) for place in fitted.extra]))
+    where = None if source.mapping is None else source.mapping.where
+    known = places(fitted.headers)
+    for header in () if where is None else where.headers:
+        texts[_ASKED + header] = _said(raw[f"c{known[header_key(header)]}"], blank)
     words = through_view(con, f"{staged}_words", raw.select(**texts, **{SOURCE_ROW: raw[SOURCE_ROW]}))
     read = {
         mapping.column: _value(words[_TEXT + mapping.column], mapping, fitted, source) for mapping in fitted.columns
     }
+    for mapping in fitted.columns:
+        if is_identifier(fitted.table.columns[mapping.column]):
+            text = words[_TEXT + mapping.column]
+            cut = damaged(text, workbook=source.format.name in _WORKBOOKS)
+            read[unreadable(mapping.column)] = cut
+            read[mapping.column] = ibis.ifelse(cut, ibis.null("string"), read[mapping.column])
     values = through_view(con, f"{staged}_values", words.mutate(**read))
+    if where is not None:
+        values = values.filter(_kept(where, values, fitted))
     rows: dict[str, Any] = {}
     for mapping in fitted.columns:
         rows[mapping.column] = values[mapping.column]
-        if fitted.table.columns[mapping.column].type not in ("string", "code"):
+        if unreadable(mapping.column) in read:
+            rows[unreadable(mapping.column)] = values[unreadable(mapping.column)]
+        elif fitted.table.columns[mapping.column].type not in ("string", "code"):
             rows[unreadable(mapping.column)] = (
                 values[_TEXT + mapping.column].notnull() & values[mapping.column].isnull()
             )
@@ -106,9 +144,27 @@ def _canonical(table: Table, headers: Sequence[str]) -> tuple[ColumnMapping, ...
     return tuple(ColumnMapping(column=name, headers=(name,)) for name in table.columns if name in headers)
 
 
+def _kept(where: Expression, values: Any, fitted: Fitted) -> Any:
+    """Whether the profile's filter keeps a row: where it cannot be said, the row is kept, to be judged by the rest."""
+    provided = {mapping.column for mapping in fitted.columns}
+
+    def lookup(name: str, quoted: bool) -> Any:
+        if quoted:
+            return values[_ASKED + name]
+        # An optional column that the file has not says nothing of any row.
+        return values[name] if name in provided else ibis.null(STORED[fitted.table.columns[name].type])
+
+    return build(where.tree, lookup).fill_null(True)
+
+
 def _text(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[str]) -> Any:
     parts = [_said(raw[f"c{place}"], blank) for place in fitted.places[column.name]]
     match parts:
+        case _ if mapping.expression is not None:
+            said = dict(zip(mapping.headers, parts, strict=True))
+            value = build(mapping.expression.tree, lambda name, _: said[name])
+            text = value if value.type().is_string() else value.cast("string")
+            text = trim(text, BLANKS).nullif("")
         case []:
             text = ibis.literal(mapping.value, "string")
         case [one]:
@@ -127,7 +183,10 @@ def _text(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blan
         text = text.cases(*words, else_=text)
     if mapping.words:
         text = text.nullif("")
-    return text if column.type in ("string", "code") else half_width(text)
+    if column.type in ("string", "code"):
+        return identifier(text, column) if is_identifier(column) else text
+    text = half_width(text)
+    return without_open_end(text) if is_end(column.name) else text
 
 
 def _said(text: Any, blank: frozenset[str]) -> Any:
@@ -141,22 +200,28 @@ def _said(text: Any, blank: frozenset[str]) -> Any:
 def _value(text: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
     column = fitted.table.columns[mapping.column]
     if column.name == "plate_no":
-        return plate(text)
-    from_cells = source.format.typed
-    value = typed(text, column.type, formats=mapping.formats, times=mapping.times, from_cells=from_cells)
+        return plate(half_width(text))
+    value = typed(
+        text,
+        column,
+        formats=mapping.formats,
+        times=mapping.times,
+        from_cells=source.format.typed,
+        workbook=source.format.name in _WORKBOOKS,
+    )
     return value.cast(STORED[column.type])
 
 
-def _absent(source: Source, headers: Sequence[str], absent: Sequence[tuple[str, ColumnMapping]]) -> AuditorError:
+def _absent(source: Source, headers: Sequence[str], absent: Sequence[tuple[str, Location | None]]) -> AuditorError:
     shown = ", ".join(headers)
     return ProfileError(
         [
             Problem(
                 f"{source.name} has no header {header!r}",
-                column.location,
+                location,
                 "; ".join(filter(None, [_nearest(header, headers), f"the headers there: {shown}"])),
             )
-            for header, column in absent
+            for header, location in absent
         ]
     )
 

@@ -1,7 +1,7 @@
 """A profile as it is written: read from YAML, every mistake found at once, each with its place."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -10,12 +10,23 @@ from auditor.core.errors import ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import Column, Table, exported
 from auditor.core.text import Text
+from auditor.intake.columns.amounts import stated_units
+from auditor.intake.columns.cast import STORED
+from auditor.intake.columns.dates import SERIAL
+from auditor.intake.columns.expression import Expression, Refused, parse_expression
 from auditor.intake.profile.model import ColumnMapping, FilePattern, Profile, TableMapping
 from auditor.intake.readers.encoding import ENCODINGS
 
-_PROFILE = {"profile", "title", "encoding", "blank", "tables"}
-_TABLE = {"files", "header_row", "columns"}
-_COLUMN = {"from", "words", "format", "times", "value", "join", "with"}
+PROFILE_KEYS = {"profile", "title", "encoding", "blank", "tables"}
+SOURCE_KEYS = {
+    "files", "optional", "header_row", "header_rows", "encoding", "delimiter", "quote", "where", "precedence", "columns",
+}  # fmt: skip
+COLUMN_KEYS = {"from", "join", "with", "value", "sql", "optional", "words", "format", "times", "unit"}
+"""The whole language; `data/profiles/README.md` describes every word of it."""
+
+_WAYS = ("from", "join", "value", "sql")
+_DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
+_QUOTES = {"double": '"', "single": "'", "none": ""}
 _DIRECTIVE = re.compile(r"%(-?.)")
 _DIRECTIVES = set("YymdHMSfpIjbBaA%") | {"-d", "-m", "-H", "-M", "-S", "-I", "-y"}
 _SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(100_000_000)
@@ -41,7 +52,7 @@ class _Reader:
         self._problems = problems
 
     def profile(self, written: Entries) -> Profile:
-        self._problems += written.unknown_keys(_PROFILE, "a profile")
+        self._problems += written.unknown_keys(PROFILE_KEYS, "a profile")
         return Profile(
             name=self._word(written, "profile", needed=True) or "",
             title=self._title(written.get("title")),
@@ -69,17 +80,41 @@ class _Reader:
                     self._wrong("a source is a mapping with `files` and `columns`", source)
 
     def _table(self, table: Table, written: Entries) -> TableMapping:
-        self._problems += written.unknown_keys(_TABLE, f"a source of {table.name}")
+        self._problems += written.unknown_keys(SOURCE_KEYS, f"a source of {table.name}")
         files = self._scalars(written.get("files"))
         if not files:
             self._wrong("`files` says which files are meant", written.get("files") or written)
+        columns = self._columns(table, written)
         return TableMapping(
             table=table.name,
             files=tuple(_pattern(file) for file in files),
-            header_row=self._header_row(written.get("header_row")),
-            columns=self._columns(table, written),
+            header_row=self._whole(written, "header_row", "the number of the record that holds the headers, 1 or more"),
+            header_rows=self._header_rows(written),
+            encoding=self._encoding(written.get("encoding")),
+            delimiter=self._delimiter(written),
+            quote=self._one_of(written, "quote", _QUOTES),
+            optional=self._yes(written, "optional"),
+            precedence=self._whole(written, "precedence", "1, 2, …: the source with the lowest number counts"),
+            where=self._where(table, columns, written.get("where")),
+            columns=columns,
             location=written.location,
         )
+
+    def _where(self, table: Table, columns: Mapping[str, ColumnMapping], written: Value | None) -> Expression | None:
+        types = {name: STORED[table.columns[name].type] for name in columns}
+        return None if written is None else self._expression(written, types, condition=True)
+
+    def _expression(
+        self, written: Value, columns: Mapping[str, str] | None, *, condition: bool = False
+    ) -> Expression | None:
+        if not isinstance(written, Scalar):
+            self._wrong("an expression is one text", written)
+            return None
+        try:
+            return parse_expression(written.value, columns, condition=condition)
+        except Refused as refused:
+            self._problems.append(Problem(refused.message, written.location, refused.hint))
+            return None
 
     def _columns(self, table: Table, written: Entries) -> dict[str, ColumnMapping]:
         value = written.get("columns")
@@ -113,18 +148,27 @@ class _Reader:
                 return self._detailed(column, written)
             case _:
                 self._problems.append(
-                    Problem(f"{column.name} needs a header, or a mapping with one of: from, join, value", place)
+                    Problem(f"{column.name} needs a header, or a mapping with one of: {', '.join(_WAYS)}", place)
                 )
                 return ColumnMapping(column=column.name)
 
     def _detailed(self, column: Column, written: Entries) -> ColumnMapping:
-        self._problems += written.unknown_keys(_COLUMN, f"the mapping of {column.name}")
-        ways = [key for key in ("from", "join", "value") if key in written]
+        self._problems += written.unknown_keys(COLUMN_KEYS, f"the mapping of {column.name}")
+        ways = [key for key in _WAYS if key in written]
         if len(ways) != 1:
-            self._wrong(f"{column.name} needs exactly one of: from, join, value", written)
+            self._wrong(f"{column.name} needs exactly one of: {', '.join(_WAYS)}", written)
         if "with" in written and "join" not in written:
             self._wrong("`with` belongs to `join`", written)
+        optional = self._yes(written, "optional")
+        if optional and (column.required or "value" in written):
+            self._wrong(f"{column.name} is {'required' if column.required else 'a constant'}, not optional", written)
+        if "times" in written and "unit" in written:
+            self._wrong("`times` and `unit` exclude each other", written)
+        if "sql" in written:
+            return self._computed(column, written, optional=optional)
         headers = self._scalars(written.get("join")) if "join" in written else self._scalars(written.get("from"))
+        names = tuple(header.value for header in headers)
+        joined = "join" in written
         if ways in (["from"], ["join"]) and not headers:
             self._wrong(f"{column.name} names no header", written)
         constant = self._word(written, "value")
@@ -132,14 +176,44 @@ class _Reader:
             self._known_code(column, constant, written.values["value"].location)
         return ColumnMapping(
             column=column.name,
-            headers=tuple(header.value for header in headers),
+            headers=names if joined else names[:1],
+            otherwise=() if joined else names[1:],
+            optional=optional,
             separator=self._word(written, "with") or "",
             value=constant,
             words=self._words(column, written.get("words")),
             formats=self._formats(column, written.get("format")),
-            times=self._times(column, written.get("times")),
+            times=self._factor(column, written),
             location=headers[0].location if headers else written.location,
         )
+
+    def _computed(self, column: Column, written: Entries, *, optional: bool) -> ColumnMapping:
+        expression = self._expression(written.values["sql"], None)
+        if expression is not None and not expression.headers:
+            self._wrong(f"{column.name} names no header", written.values["sql"])
+        return ColumnMapping(
+            column=column.name,
+            headers=() if expression is None else expression.headers,
+            separator=" ",
+            expression=expression,
+            optional=optional,
+            words=self._words(column, written.get("words")),
+            formats=self._formats(column, written.get("format")),
+            times=self._factor(column, written),
+            location=written.values["sql"].location,
+        )
+
+    def _factor(self, column: Column, written: Entries) -> Decimal | None:
+        unit = self._word(written, "unit")
+        if unit is None:
+            return self._times(column, written.get("times"))
+        units = {word.lower(): factor for word, factor in stated_units(column).items()}
+        if unit.lower() not in units:
+            hint = did_you_mean(unit, stated_units(column)) if units else "the column has no unit"
+            place = written.values["unit"].location
+            self._problems.append(Problem(f"{unit!r} is not a unit of {column.name}", place, hint))
+            return None
+        return units[unit.lower()]
 
     def _words(self, column: Column, written: Value | None) -> dict[str, str]:
         if written is None:
@@ -164,6 +238,8 @@ class _Reader:
         if formats and column.type not in ("timestamp", "date"):
             self._wrong(f"{column.name} is no date, and has no format", formats[0])
         for item in formats:
+            if item.value == SERIAL:
+                continue
             unknown = [found for found in _DIRECTIVE.findall(item.value) if found not in _DIRECTIVES]
             if unknown or "%" not in item.value:
                 what = f"%{unknown[0]} is not known" if unknown else "there is no % in it"
@@ -186,13 +262,39 @@ class _Reader:
             return None
         return Decimal(f"{factor.normalize():f}")
 
-    def _header_row(self, written: Value | None) -> int | None:
-        if written is None:
+    def _header_rows(self, written: Entries) -> int | None:
+        rows = self._whole(written, "header_rows", "1 or 2: how many records the headers take")
+        if rows is not None and rows > 2:
+            self._wrong("`header_rows` is 1 or 2: how many records the headers take", written.values["header_rows"])
+        return rows
+
+    def _delimiter(self, written: Entries) -> str | None:
+        value = written.get("delimiter")
+        if isinstance(value, Scalar) and len(value.value) == 1 and not value.value.isalnum() and value.value not in "\"'":
+            return value.value
+        return self._one_of(written, "delimiter", _DELIMITERS)
+
+    def _one_of(self, written: Entries, key: str, words: Mapping[str, str]) -> str | None:
+        word = self._word(written, key)
+        if word is not None and word not in words:
+            place = written.values[key].location
+            self._problems.append(Problem(f"{word!r} is not known as {key}", place, did_you_mean(word, words)))
+        return None if word is None else words.get(word)
+
+    def _yes(self, written: Entries, key: str) -> bool:
+        word = self._word(written, key)
+        if word not in (None, "yes", "no", "true", "false"):
+            self._wrong(f"`{key}` is yes or no", written.values[key])
+        return word in ("yes", "true")
+
+    def _whole(self, written: Entries, key: str, what: str) -> int | None:
+        value = written.get(key)
+        if value is None:
             return None
-        if not isinstance(written, Scalar) or not re.fullmatch(r"[1-9]\d{0,3}", written.value):
-            self._wrong("`header_row` is the number of the record that holds the headers, 1 or more", written)
+        if not isinstance(value, Scalar) or not re.fullmatch(r"[1-9]\d{0,3}", value.value):
+            self._wrong(f"`{key}` is {what}", value)
             return None
-        return int(written.value)
+        return int(value.value)
 
     def _encoding(self, written: Value | None) -> str | None:
         if written is None:

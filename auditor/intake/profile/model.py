@@ -1,22 +1,25 @@
 """A profile: which files of an export make up which canonical table, and what their headers and words mean.
 
-This is what a profile says once it has been read and found sound; `profile_file.py` reads it from YAML.
+This is what a profile says once it has been read and found sound; `profile/file.py` reads it from YAML.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from auditor.core.problem import Location
 from auditor.core.text import Text
+from auditor.intake.columns.expression import Expression
+from auditor.intake.readers.heading import header_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnMapping:
     """Where the values of a canonical column come from.
 
-    Either `headers` (several are joined with `separator`) or a constant `value`. `words` turns the source's words into
+    Either `headers` (several are joined with `separator`, or feed the `expression`) or a constant `value`. Where a file
+    lacks the header, the first of `otherwise` that it has stands in; an `optional` column may lack them all. `words` turns the source's words into
     the model's, also the empty one; a word may mean nothing (""). `formats` are tried in turn, `times` multiplies.
     """
 
@@ -28,6 +31,23 @@ class ColumnMapping:
     formats: tuple[str, ...] = ()
     times: Decimal | None = None
     location: Location | None = None
+    otherwise: tuple[str, ...] = ()
+    expression: Expression | None = None
+    optional: bool = False
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every header that the mapping names."""
+        return (*self.headers, *self.otherwise)
+
+    def fitted(self, has: Container[str]) -> "ColumnMapping | None":
+        """The mapping over headers that the file has, by their keys; None where it is optional and the file has none.
+        Of alternatives it is the first that is there, or the first of all."""
+        there = [header for header in self.named if header_key(header) in has]
+        if self.otherwise:
+            return replace(self, headers=(there[0],), otherwise=()) if there else None if self.optional else self
+        complete = len(there) == len(self.headers)
+        return None if self.optional and not (complete if self.expression else there) else self
 
     @property
     def source(self) -> str | None:
@@ -64,6 +84,10 @@ class TableMapping:
     quote: str | None = None
     optional: bool = False
     """Whether there need not be any such file."""
+    where: Expression | None = None
+    """Rows for which it is false are left out; those of which it cannot be said are kept."""
+    precedence: int | None = None
+    """Of rows of one key in several sources, that of the source with the lowest number counts; None: comes last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table, exported
 from auditor.intake.checks.contract import key_of, key_text
+from auditor.intake.checks.months import missing_months
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE
 from auditor.intake.loaded import Loaded
@@ -57,9 +58,11 @@ def combine(parts: Sequence[Part], store: Path) -> Loaded:
                 superseded += _combined(con, table, [number for number, _ in mine], columns[table.name])
                 rows[table.name] = int(con.to_pyarrow(con.table(table.name).count()).as_py())
         write_workdays(con, own)
+        missing = missing_months(con, [table for table in exported().values() if rows.get(table.name)])
     finally:
         con.disconnect()
-    return _whole(parts, columns, rows, superseded)
+    whole = _whole(parts, columns, rows, superseded)
+    return replace(whole, contract=(*whole.contract, *missing))
 
 
 def _name(number: int) -> str:
@@ -127,4 +130,5 @@ def _whole(
         unread=tuple(entry for load in loads for entry in load.unread),
         quarantine=tuple(entry for load in loads for entry in load.quarantine),
         contract=tuple(finding for load in loads for finding in load.contract),
+        held=tuple(row for load in loads for row in load.held),
     )

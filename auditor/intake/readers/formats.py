@@ -1,7 +1,7 @@
 """The formats that exports come in: told by the end of a file's name, each with its reader.
 
-A reader's module ends with its `FORMAT`; this one finds them. A container (a workbook, a database) has parts, each of
-which is a source of its own, named `file#part`.
+A reader's module ends with its `FORMAT`, or its `FORMATS`; this one finds them. A container (a workbook, a database)
+has parts, each of which is a source of its own, named `file#part`.
 """
 
 import pkgutil
@@ -49,8 +49,9 @@ def formats() -> Mapping[str, Format]:
     found: dict[str, Format] = {}
     package = import_module("auditor.intake.readers")
     for module in pkgutil.iter_modules(package.__path__):
-        form = getattr(import_module(f"{package.__name__}.{module.name}"), "FORMAT", None)
-        if isinstance(form, Format):
+        reader = import_module(f"{package.__name__}.{module.name}")
+        forms: tuple[Format | None, ...] = getattr(reader, "FORMATS", (getattr(reader, "FORMAT", None),))
+        for form in filter(None, forms):
             for suffix in form.suffixes:
                 if suffix in found:
                     raise RuntimeError(f"{suffix} is claimed by {found[suffix].name} and {form.name}")

@@ -1,9 +1,11 @@
 """The store: one DuckDB file, spoken to through Ibis, and the few functions of it that Ibis has no word for."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import ibis as _ibis  # pyright: ignore[reportMissingTypeStubs]
+from sqlglot import exp
 
 from auditor.core.errors import OutputError
 from auditor.core.problem import Location, Problem
@@ -42,6 +44,28 @@ def through_view(con: Any, name: str, rows: Any) -> Any:
     name. The view is gone with the connection."""
     con.create_view(name, rows, database=SCRATCH)
     return con.table(name, database=SCRATCH)
+
+
+def delete_rows(con: Any, name: str, places: Any, key: Sequence[str]) -> None:
+    """Takes the rows out of the table whose values under `key` are among `places`, an expression over it."""
+    listed = f"_gone_{name}"
+    con.create_table(listed, places, temp=True)
+    same = exp.and_(*(exp.column(column, table=name).eq(exp.column(column, table=listed)) for column in key))
+    gone = exp.Delete(this=exp.to_table(name, quoted=True), using=[exp.to_table(listed, quoted=True)])
+    con.raw_sql(gone.where(same))
+    drop_table(con, listed)
+
+
+def drop_table(con: Any, name: str) -> None:
+    """Takes a table out of the store. (Ibis writes a statement without its name, with the sqlglot of today.)"""
+    con.raw_sql(exp.Drop(tables=[exp.to_table(name, quoted=True)], kind="TABLE"))
+
+
+def drop_columns(con: Any, name: str, columns: Sequence[str]) -> None:
+    """Takes columns out of a table: a change of its description, not of its rows."""
+    for column in columns:
+        dropped = exp.Drop(tables=[exp.column(column, quoted=True)], kind="COLUMN")
+        con.raw_sql(exp.Alter(this=exp.to_table(name, quoted=True), kind="TABLE", actions=[dropped]))
 
 
 @ibis.udf.scalar.builtin(name="trim", signature=(("string", "string"), "string"))

@@ -1,0 +1,101 @@
+"""A number from text, with the unit that it says itself or that the profile states, in the column's own unit.
+
+A value that names its unit is read with that one, whatever the profile says of plain numbers; a unit that is none of
+the column's makes it unreadable. Capital numerals (贰佰元整) are unreadable: no kept library reads them.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from auditor.core.schema import Column
+from auditor.intake.store.database import ibis
+
+_NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
+_THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+"
+_SAID = rf"^\s*(?:RMB|CNY|人民币|[¥￥])?\s*([+-]?)\s*(?:RMB|CNY|人民币|[¥￥])?\s*({_DIGITS})\s*(\D[^\s]*)?\s*$"
+_BRACKETED = rf"^\(\s*[¥￥]?\s*({_DIGITS})\s*\)$"
+_EXACT = "decimal(38, 10)"
+
+_MONEY = {
+    **dict.fromkeys(("元", "元整", "圆", "圆整", "元人民币"), Decimal(1)),
+    **dict.fromkeys(("万元", "万", "万元整"), Decimal(10_000)),
+    "角": Decimal("0.1"),
+    "分": Decimal("0.01"),
+}
+_MASS = {
+    **dict.fromkeys(("kg", "千克", "公斤"), Decimal(1)),
+    **dict.fromkeys(("t", "吨"), Decimal(1000)),
+}
+_SPEED = dict.fromkeys(("km/h", "kmh", "公里/小时", "千米/小时", "公里/时", "千米/时"), Decimal(1))
+_ALCOHOL = dict.fromkeys(("mg/100ml", "毫克/100毫升"), Decimal(1))
+_STATED_ALCOHOL = {"mg/L": Decimal("0.1"), "mg/L breath": Decimal(220)}
+"""Milligrams in a litre of blood, or of breath (2,200 to 1, GB 19522): a factor of 2,200 between the two, so that a
+value alone never decides; the profile states it."""
+_POINTS = {"分": Decimal(1)}
+
+
+def units_of(column: Column) -> Mapping[str, Decimal]:
+    """The units that a value of the column may name itself, each with its factor to the column's own."""
+    if column.type == "money":
+        return _MONEY
+    for ending, units in (("_kg", _MASS), ("_kmh", _SPEED), ("_100ml", _ALCOHOL)):
+        if column.name.endswith(ending):
+            return units
+    return _POINTS if column.name == "points" else {}
+
+
+def stated_units(column: Column) -> Mapping[str, Decimal]:
+    """The units that a profile may state for the column's plain numbers."""
+    units = units_of(column)
+    return {**units, **_STATED_ALCOHOL} if units is _ALCOHOL else units
+
+
+def number(text: Any, column: Column, times: Decimal | None) -> Any:
+    """The text, half width, as a number; exact but for columns that are kept as double. `times` multiplies what names
+    no unit."""
+    units = units_of(column)
+    product = _rounded if column.type == "double" else _product
+    factors: dict[Decimal, list[str]] = {}
+    for word, factor in units.items():
+        factors.setdefault(factor, []).append(word.lower())
+    ways = [
+        (text.re_search(_NUMBER), product(text, times)),
+        (text.re_search(_THOUSANDS), product(text.replace(",", ""), times)),
+    ]
+    if units:
+        said = text.re_extract(_SAID, 1) + text.re_extract(_SAID, 2).replace(",", "")
+        named = text.re_search(_SAID)
+        unit = text.re_extract(_SAID, 3).lower()
+        ways += [(named & unit.isin(words), product(said, factor)) for factor, words in factors.items()]
+    if column.type == "money":
+        said = text.re_extract(_SAID, 1) + text.re_extract(_SAID, 2).replace(",", "")
+        ways.append((text.re_search(_SAID) & (text.re_extract(_SAID, 3) == ""), product(said, times)))
+        ways.append(
+            (
+                text.re_search(_BRACKETED),
+                product(ibis.literal("-") + text.re_extract(_BRACKETED, 1).replace(",", ""), times),
+            )
+        )
+    value = ibis.cases(*ways, else_=ibis.null("float64" if column.type == "double" else _EXACT))
+    match column.type:
+        case "double":
+            return value
+        case "money":
+            return value.try_cast("decimal(14, 2)")
+        case _:
+            return ibis.ifelse(value == value.floor(), value, None).try_cast("int64")
+
+
+def _product(plain: Any, times: Decimal | None) -> Any:
+    if times is None or times == 1:
+        return plain.try_cast(_EXACT)
+    # 24 and 14 digits make a product of 38, the most there are: it cannot overflow, which would stop the load.
+    scale = max(0, -int(times.as_tuple().exponent))
+    return (plain.try_cast("decimal(24, 8)") * ibis.literal(times, f"decimal(14, {scale})")).try_cast(_EXACT)
+
+
+def _rounded(plain: Any, times: Decimal | None) -> Any:
+    value = plain.try_cast("float64")
+    return value if times is None else value * float(times)

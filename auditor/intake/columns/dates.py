@@ -1,0 +1,116 @@
+"""A date or a moment from text: the usual way of writing first, the office's other ways only where that failed.
+
+Nothing is guessed: a year has four digits, and a day that the calendar does not have is unreadable. `24:00` is the end
+of its day (GB/T 7408), so the next midnight; of a column of days it is the day itself. A zone is turned to Shanghai's
+time. A workbook's serial is read to the second, since programs write five or six decimals of a day.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from auditor.intake.store.database import ibis, try_strptime
+
+SERIAL = "serial"
+"""The word under `format` for the days since 1899-12-30 that a spreadsheet counts."""
+
+_DAY = r"^\d{4}([-/])\d{1,2}[-/]\d{1,2}"
+_MOMENT = _DAY + r"([ T]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?$"
+_CELL = r"^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d+)?)?$"
+_CHINESE = r"^\d{4}年\d{1,2}月\d{1,2}日?(\d{1,2}[时点:]\d{1,2}([分:](\d{1,2}秒?)?)?)?$"
+_COMPACT = r"^(\d{4})(\d{2})(\d{2})(\.0+)?$"
+_COMPACT_MOMENT = r"^(\d{4})(\d{2})(\d{2})[ T]?(\d{2}):?(\d{2})(:?(\d{2}))?(\.\d+)?$"
+_OTHER = (
+    r"(?i)^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:[T\s]*(上午|下午|AM|PM)?\s*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*[:分]?\s*(?:(\d{1,2}(?:\.\d+)?)\s*秒?)?)?"
+    r"\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?)?(?:\.0+)?$"
+)
+_SERIAL_TEXT = r"^\d{5}(\.\d*)?$"
+_SERIALS = (32_874, 73_414)
+"""1990-01-01 to 2100-12-31: any other number in a workbook's column of dates is no serial."""
+_OPEN = r"^9999[-/.年]?12[-/.月]?31(\D.*)?$"
+_LAST_YEAR = 9999
+_SHANGHAI = 480
+"""Minutes before Greenwich."""
+
+
+def moment(text: Any, formats: Sequence[str], *, days: bool, from_cells: bool, workbook: bool) -> Any:
+    """The text, half width, as a timestamp; `days` for a column of days.
+
+    `formats` replace the default ways; with `from_cells` ISO text is read all the same. `workbook`: a number may be a
+    serial.
+    """
+    if formats:
+        ways = [_serial(text) if form == SERIAL else try_strptime(text, form) for form in formats]
+        if from_cells:
+            ways.append(ibis.ifelse(text.re_search(_CELL), text, ibis.null("string")).try_cast("timestamp"))
+        return _no_placeholder(ibis.coalesce(*ways))
+    if days:
+        text = ibis.ifelse(text.endswith("24:00") | text.endswith("24:00:00"), text.re_replace(r"\s*24:00.*$", ""), text)
+    ways = [
+        (text.re_search(_MOMENT), text.replace("/", "-").try_cast("timestamp")),
+        (text.re_search(_CHINESE), _chinese(text)),
+        (text.re_search(_COMPACT), text.re_replace(_COMPACT, r"\1-\2-\3").try_cast("timestamp")),
+        (
+            text.re_search(_COMPACT_MOMENT),
+            text.re_replace(_COMPACT_MOMENT, r"\1-\2-\3 \4:\5:\7").try_cast("timestamp"),
+        ),
+        (text.re_search(_OTHER), _other(text)),
+    ]
+    if workbook:
+        ways.append((text.re_search(_SERIAL_TEXT), _serial(text)))
+    return _no_placeholder(ibis.cases(*ways, else_=ibis.null("timestamp")))
+
+
+def without_open_end(text: Any) -> Any:
+    """NULL for 9999-12-31, which in a column of ends says that there is none."""
+    return ibis.ifelse(text.startswith("9999") & text.re_search(_OPEN), ibis.null("string"), text)
+
+
+def is_end(column: str) -> bool:
+    """Whether a column says up to when something holds, so that an end far off means none."""
+    return column.endswith(("_to", "_until"))
+
+
+def _no_placeholder(value: Any) -> Any:
+    return ibis.ifelse(value.year() < _LAST_YEAR, value, ibis.null("timestamp"))
+
+
+def _chinese(text: Any) -> Any:
+    return text.translate("年月日时点分秒", "-- :::").rstrip().re_replace(":$", "").try_cast("timestamp")
+
+
+def _other(text: Any) -> Any:
+    def part(number: int) -> Any:
+        return text.re_extract(_OTHER, number)
+
+    hour = part(5).try_cast("int64").fill_null(0)
+    half = (part(4) + part(8)).upper()
+    afternoon, morning = half.isin(["下午", "PM"]), half.isin(["上午", "AM"])
+    hour = ibis.cases(
+        (half == "", hour),
+        (afternoon & (hour < 12), hour + 12),
+        (morning & (hour == 12), ibis.literal(0, "int64")),
+        (afternoon | (morning & (hour < 12)), hour),
+        else_=ibis.null("int64"),
+    )
+    day = part(1) + "-" + part(2) + "-" + part(3)
+    minute, second = part(6).nullif("").fill_null("0"), part(7).nullif("").fill_null("0")
+    local = (day + " " + hour.cast("string") + ":" + minute + ":" + second).try_cast("timestamp")
+    zone = part(9).replace(":", "")
+    ahead = ibis.cases(
+        (zone == "", ibis.literal(_SHANGHAI, "int64")),
+        (zone.upper() == "Z", ibis.literal(0, "int64")),
+        else_=ibis.ifelse(zone.startswith("-"), -1, 1)
+        * (zone.substr(1, 2).try_cast("int64") * 60 + zone.substr(3, 2).try_cast("int64")),
+    )
+    return _later(local, (_SHANGHAI - ahead) * 60)
+
+
+def _serial(text: Any) -> Any:
+    days = ibis.ifelse(text.re_search(_SERIAL_TEXT), text, ibis.null("string")).try_cast("float64")
+    days = ibis.ifelse((days >= _SERIALS[0]) & (days < _SERIALS[1] + 1), days, ibis.null("float64"))
+    return _later(ibis.literal("1899-12-30 00:00:00").cast("timestamp"), (days * 86_400).round().cast("int64"))
+
+
+def _later(value: Any, seconds: Any) -> Any:
+    return value + seconds.as_interval("s")
