@@ -27,6 +27,13 @@ from statistics import median
 import xlsxwriter
 
 WAYS = ("fastexcel", "read", "staged")
+PROFILE = """
+profile: bench
+tables:
+  lots:
+    - files: ["*.xlsx"]
+      columns: {lot_id: 编号}
+"""
 COLUMNS = 30
 
 
@@ -67,23 +74,25 @@ def work(way: str, path: Path, store: Path, rows: int) -> None:
         sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
         assert sheet.to_arrow().num_rows == rows + 3
         return
-    from auditor.intake.readers.formats import Asked, format_of
-
-    form = format_of(path.name)
-    assert form is not None
-    reading = form.open(Asked(path=path, name=path.name))
     if way == "read":
+        from auditor.intake.readers.formats import Asked, format_of
+
+        form = format_of(path.name)
+        assert form is not None
+        reading = form.open(Asked(path=path, name=path.name))
         assert sum(batch.num_rows for batch in reading.batches()) == rows
         return
-    from auditor.intake.readers.base import pa
-    from auditor.intake.store.database import connect, ibis
+    from auditor.core.progress import Silent
+    from auditor.intake.profile.file import read_profile
+    from auditor.intake.sources import find_sources
+    from auditor.intake.store.database import connect
+    from auditor.intake.store.staging import stage
 
+    profile = read_profile(path.with_name("profile.yaml"))
+    sources, _ = find_sources(path, profile)
     con = connect(store)
-    names = [*(f"c{place}" for place in range(len(reading.headers))), "_row"]
-    con.create_table("text", schema=ibis.schema({name: "int64" if name == "_row" else "string" for name in names}))
-    for batch in reading.batches():
-        con.insert("text", pa.Table.from_batches([batch]))
-    assert reading.rows == rows + 3
+    (staged,), _ = stage(con, sources, profile, store.parent, Silent())
+    assert staged.read == rows and staged.records == rows + 3
     con.disconnect()
 
 
@@ -115,6 +124,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "ledger.xlsx"
         prepare(path, asked.rows)
+        path.with_name("profile.yaml").write_text(PROFILE, encoding="utf-8")
         print(f"{asked.rows:,} rows of {COLUMNS} columns, {path.stat().st_size / 1e6:,.0f} MB, {asked.rounds} rounds")
         measured: dict[str, list[tuple[float, float]]] = {way: [] for way in WAYS}
         for _ in range(asked.rounds):

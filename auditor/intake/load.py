@@ -47,8 +47,10 @@ def load(
     """
     beside = data / "profile.yaml"
     meant = described(profile or (beside if beside.is_file() else None))
-    sources, unread = find_sources(data, meant, prefix=prefix, part_of_many=part_of_many)
     with _new_store(store) as con, TemporaryDirectory(prefix="reading-", dir=store.parent) as scratch:
+        sources, unread = find_sources(
+            data, meant, prefix=prefix, part_of_many=part_of_many, scratch=Path(scratch)
+        )
         staged, lacking = stage(con, sources, meant, Path(scratch), progress)
         columns: dict[str, frozenset[str]] = {}
         rows: dict[str, int] = {}

@@ -16,6 +16,7 @@ from auditor.core.result import Unread
 from auditor.core.schema import exported
 from auditor.core.text import Text
 from auditor.intake.profile.model import FilePattern, Profile, TableMapping
+from auditor.intake.readers.archive import SUFFIXES, is_archive, unpack
 from auditor.intake.readers.formats import Format, format_of, formats
 
 OWN_FILES = ("auditor.yaml", "profile.yaml")
@@ -29,6 +30,7 @@ _NO_TABLE = Text(
 _NOT_CLAIMED = Text(zh="对接配置未提到此工作表", en="no profile entry claims this sheet")
 _FURTHER_SHEET = Text(zh="只读取第一个工作表", en="only the first sheet is read")
 _OWN_SET = Text(zh="子目录自带配置，是另一份数据", en="a folder with its own configuration is a data set of its own")
+_EMPTY = Text(zh="压缩包内没有文件", en="an archive that holds no file")
 _TEMPORARY = Text(zh="办公软件的临时文件", en="a temporary file of an office program")
 
 
@@ -53,17 +55,20 @@ class Source:
 
 
 def find_sources(
-    data: Path, profile: Profile, *, prefix: str = "", part_of_many: bool = False
+    data: Path, profile: Profile, *, prefix: str = "", part_of_many: bool = False, scratch: Path | None = None
 ) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
     """All sources in the order of the data model, then by name; raises InputError with every file that is missing.
 
     `prefix` stands before the name of every file. A folder that is `part_of_many` need not hold every file that the
-    profile names, nor any.
+    profile names, nor any. Archives are unpacked into `scratch`, which must last as long as the sources; without one
+    they are not read.
     """
     if not data.exists():
         raise InputError(Problem("there is no such folder or file", Location(str(data))))
     files, unread = _files(data)
     problems: list[Problem] = []
+    if scratch is not None:
+        files = _unpacked(files, profile, scratch, problems, unread)
     sources: list[Source] = []
     for mapping in profile.tables:
         for pattern in mapping.files:
@@ -126,6 +131,32 @@ def _files(data: Path) -> tuple[dict[str, Path], list[Unread]]:
             if not name.startswith(".") and not (here == data and name in OWN_FILES):
                 found[(here / name).relative_to(data).as_posix()] = here / name
     return dict(sorted(found.items())), unread
+
+
+def _unpacked(
+    files: dict[str, Path], profile: Profile, scratch: Path, problems: list[Problem], unread: list[Unread]
+) -> dict[str, Path]:
+    """The files, in place of every archive what it holds."""
+    patterns = [pattern.file for mapping in profile.tables for pattern in mapping.files]
+
+    def wanted(name: str) -> bool:
+        claimed = canonical_table(PurePosixPath(name).stem) or any(matches(name, pattern) for pattern in patterns)
+        return bool(claimed) and format_of(name) is not None
+
+    found: dict[str, Path] = {}
+    for name, path in files.items():
+        if not is_archive(name):
+            found[name] = path
+            continue
+        try:
+            members = unpack(path, name, scratch, wanted)
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        found |= members
+        if not members:
+            unread.append(Unread(file=name, reason=_EMPTY))
+    return found
 
 
 def _claimed(
@@ -215,13 +246,21 @@ def _unread(name: str, path: Path, sources: Sequence[Source]) -> list[Unread]:
 
 
 def _no_format() -> Text:
-    known = sorted({suffix.removeprefix(".") for suffix in formats()})
+    known = sorted({suffix.removeprefix(".") for suffix in (*formats(), *SUFFIXES)})
     return Text(zh=f"不是可读的格式（{'、'.join(known)}）", en=f"not a format that is read ({', '.join(known)})")
 
 
 def matches(name: str, pattern: str) -> bool:
-    """Whether a file, by its path in the data folder, is one that a profile's pattern means."""
-    parts, wanted = PurePosixPath(name).parts, PurePosixPath(pattern).parts
-    return name == pattern or (
-        len(parts) == len(wanted) and all(fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True))
-    )
+    """Whether a file, by its path in the data folder, is one that a profile's pattern means.
+
+    A member of an archive is also meant by its own name, alone or in the archive's place, and by the archive's.
+    """
+    names = [PurePosixPath(name)]
+    archive = next((outer for outer in reversed(names[0].parents) if is_archive(outer.name)), None)
+    if archive is not None:
+        names += [archive, archive / names[0].name, archive.parent / names[0].name]
+    return name == pattern or any(_fits(each.parts, PurePosixPath(pattern).parts) for each in names)
+
+
+def _fits(parts: Sequence[str], wanted: Sequence[str]) -> bool:
+    return len(parts) == len(wanted) and all(fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True))

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.intake.office import HEADERS, loaded, write_csv, write_xlsx
+from tests.intake.office import HEADERS, case, loaded, write_csv, write_xlsx
 
 ids = st.sampled_from(["", "A1", "A2", "007", "7", "110101199003070012", "a\nb", ' "q" ', "编号,一"])
 dates = st.sampled_from(["2024-05-03", "2024-02-30", "", "soon", "2024-05-03 24:00", "1899-12-30", "２０２４/1/1"])
@@ -43,6 +43,8 @@ def _check(folder: Path, rows: list[list[str]]) -> None:
     assert not set(kept) & aside and set(kept) | aside == expected
     [file] = result.inputs
     assert (file.read, file.loaded, file.quarantined) == (len(expected), len(kept), len(aside))
+    assert sum(file.counts().values()) == file.rows
+    assert [row.source_row for row in result.held] == sorted(aside)
 
 
 @quiet
@@ -62,3 +64,27 @@ def test_of_xlsx(rows: list[list[str]]) -> None:
         (data := Path(folder) / "data").mkdir()
         write_xlsx(data / "cases.xlsx", {"s": [[*HEADERS, "fine_amount"], *rows]})
         _check(data, rows)
+
+
+def test_every_kind_of_row_is_counted_as_what_it_is() -> None:
+    sheet = [
+        ["案件台账"],
+        HEADERS,
+        case("C1"),
+        [""] * 7,
+        case("C2", "soon"),
+        ["合计", "", "2"],
+        HEADERS,
+        ["制表人：甲"],
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        (data := Path(folder) / "data").mkdir()
+        write_xlsx(data / "cases.xlsx", {"s": sheet})
+        result, _ = loaded(data)
+    [file] = result.inputs
+    assert file.rows == len(sheet)
+    counted = {"loaded": 1, "quarantined": 1, "title": 1, "header": 2, "total": 1, "note": 1, "blank": 1, "filtered": 0}
+    assert file.counts() == counted
+    assert [(header.name, header.column) for header in file.headers] == [(name, name) for name in HEADERS]
+    [held] = result.held
+    assert (held.source_row, held.cells, held.faulty) == (5, tuple(case("C2", "soon")), (4,))

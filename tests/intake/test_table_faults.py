@@ -1,4 +1,4 @@
-"""What is wrong with a table as a whole: said once, with numbers and files, and not said where chance may do the same."""
+"""What is wrong with a table as a whole: said once, with numbers and files, and not where chance may do the same."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -146,10 +146,8 @@ def _months(data: Path, counts: Mapping[str, int], table: str = "cases") -> list
         for number, day in enumerate([*days[:-1], last] if days else []):
             moment = f"{day} 09:30:00"
             ident = f"{table}-{month}-{number}"
-            rows.append(case(ident, moment) if table == "cases" else [ident, "C1", moment])
-    header = HEADERS if table == "cases" else ["event_id", "case_id", "at"]
-    if table != "cases":
-        header, rows = ["complaint_id", "received_at"], [[row[0], row[2]] for row in rows]
+            rows.append(case(ident, moment) if table == "cases" else [ident, moment])
+    header = HEADERS if table == "cases" else ["complaint_id", "received_at"]
     write_csv(data / f"{table}.csv", [header, *rows])
     result, _ = loaded(data)
     return [fault for fault in result.contract if fault.check in ("month_empty", "rows_fell")]

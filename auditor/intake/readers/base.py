@@ -17,7 +17,15 @@ import pyarrow.compute as _pc  # pyright: ignore[reportMissingTypeStubs]
 
 from auditor.core.result import PassedOver
 from auditor.core.schema import SOURCE_ROW
-from auditor.intake.readers.heading import BLANKS, NOTES, TOTALS, Heading, recognised, row_text
+from auditor.intake.readers.heading import (
+    BLANKS,
+    NOTES,
+    TOTALS,
+    Heading,
+    header_words,
+    recognised,
+    row_text,
+)
 
 pa = cast(Any, _pa)
 pc = cast(Any, _pc)
@@ -44,14 +52,24 @@ class Reading(ABC):
 
     format: str
     encoding: str | None = None
+    delimiter: str | None = None
+    """Between the values of a text file."""
+    quote: str | None = None
+    """What a text file puts around values; empty where it puts nothing."""
 
     def __init__(self, name: str, heading: Heading) -> None:
         self.name = name
         self.header_row = heading.last
         self.headers: tuple[str, ...] = heading.headers
+        self._above = heading.above
+        self.forget()
+        self._begins = pa.array(sorted(header_words(self.headers)), pa.string())
+
+    def forget(self) -> None:
+        """Counts nothing but what stands above the first record, for a file that is read from there once more."""
         self.ragged: list[Ragged] = []
-        self.passed_over: list[PassedOver] = list(heading.above)
-        self.blank = heading.last - len(heading.above)
+        self.passed_over: list[PassedOver] = list(self._above)
+        self.blank = self.header_row - len(self._above)
         self._given = 0
 
     @abstractmethod
@@ -125,7 +143,7 @@ class Reading(ABC):
         first = batch.column(0)
         said = pc.replace_substring_regex(first, _SPACES, "") if pc.any(_spaced(first)).as_py() else first
         pattern = f"(?i)(?:{TOTALS})|(?:{NOTES})"
-        hit = pc.or_(pc.match_substring_regex(said, pattern), pc.equal(first, self.headers[0]))
+        hit = pc.or_(pc.match_substring_regex(said, pattern), pc.is_in(said, value_set=self._begins))
         return pc.or_(pc.fill_null(hit, False), _blank(first))
 
 

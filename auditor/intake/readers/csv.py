@@ -1,4 +1,4 @@
-"""A csv file as text rows: comma, tab or semicolon, line breaks inside quotes, records counted as in a spreadsheet.
+"""A csv file as text rows: whatever stands between and around its values, line breaks inside quotes, records counted as in a spreadsheet.
 
 The header is taken by the standard library's reader (titles may stand above it), the rest by Arrow, one record after
 the other: only then does it say which record was ragged, and the numbers of those after it stay right.
@@ -6,15 +6,17 @@ the other: only then does it say which record was ragged, and the numbers of tho
 
 import csv
 import io
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pyarrow.csv as _pacsv  # pyright: ignore[reportMissingTypeStubs]
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
-from auditor.intake.readers.base import Ragged, Reading, pa
+from auditor.intake.readers.base import Ragged, Reading, pa, pc
 from auditor.intake.readers.encoding import Utf8Stream, decide
 from auditor.intake.readers.formats import Asked, Format
 from auditor.intake.readers.heading import LOOK, Heading, find_heading, places
@@ -22,7 +24,14 @@ from auditor.intake.readers.heading import LOOK, Heading, find_heading, places
 pacsv = cast(Any, _pacsv)
 
 _BLOCK = 8 << 20
-_DELIMITERS = ",\t;"
+_LARGEST = 64 << 20
+"""A record of more bytes than this is refused: blocks of this size are held in memory several times over."""
+
+_DELIMITERS = ",\t;|^~\x01"
+_STRADDLES = "straddles two block boundaries"
+"""What Arrow says of a record that is longer than a block."""
+
+csv.field_size_limit(_LARGEST)
 
 
 class CsvReading(Reading):
@@ -36,24 +45,47 @@ class CsvReading(Reading):
         self._stream = Utf8Stream(asked.path, asked.name, self.encoding)
         try:
             start = _filled(self._stream, block)
-            self._delimiter, heading, consumed = _heading(start, asked)
+            self.quote = _quote(start, asked)
+            self.delimiter, heading, consumed = _heading(start, asked, self.quote)
             super().__init__(asked.name, heading)
         except InputError:
             self._stream.close()
             raise
-        self._rest = _Rest(start[consumed:], self._stream)
-        self._row = heading.last
+        self._path, self._consumed, self._heading = asked.path, consumed, heading
+        self._begin(start[consumed:])
+
+    def _begin(self, rest: bytes) -> None:
+        self._rest = _Rest(rest, self._stream)
+        self._row = self._heading.last
         self._bad: deque[int] = deque()
         self._last_value = ""
+
+    def _begin_again(self) -> None:
+        """Back to the first record, with nothing counted."""
+        self._stream.close()
+        self._stream = Utf8Stream(self._path, self.name, self.encoding or "utf-8")
+        self._begin(_filled(self._stream, self._consumed)[self._consumed :])
+        self.forget()
 
     @property
     def sha256(self) -> str:
         return self._stream.sha256
 
     def batches(self) -> Iterator[Any]:
-        with self._stream:
-            if not self._rest.is_empty:
-                yield from self._parsed()
+        given = 0
+        while True:
+            try:
+                with self._stream:
+                    left = given
+                    for batch in () if self._rest.is_empty else self._parsed():
+                        given += max(0, batch.num_rows - left)
+                        fresh, left = batch.slice(left), max(0, left - batch.num_rows)
+                        yield fresh
+                break
+            except _TooLongError:
+                # Rare enough that all is read once more, with larger blocks, and what was given is not given again.
+                self._block *= 8
+                self._begin_again()
         self._refuse_open_quote()
 
     def _parsed(self) -> Iterator[Any]:
@@ -63,8 +95,9 @@ class CsvReading(Reading):
                 self._rest,
                 read_options=pacsv.ReadOptions(column_names=names, block_size=self._block, use_threads=False),
                 parse_options=pacsv.ParseOptions(
-                    delimiter=self._delimiter,
-                    newlines_in_values=True,
+                    delimiter=self.delimiter,
+                    quote_char=self.quote or False,
+                    newlines_in_values=bool(self.quote),
                     ignore_empty_lines=False,
                     invalid_row_handler=self._ragged,
                 ),
@@ -77,20 +110,39 @@ class CsvReading(Reading):
             for batch in parsed:
                 if batch.num_rows:
                     self._last_value = batch.column(batch.num_columns - 1)[-1].as_py()
-                    yield self.records(batch.columns, self._numbers(batch.num_rows))
+                    records = self.records(batch.columns, self._numbers(batch.num_rows))
+                    if self._stream.has_nul:
+                        self._refuse_nul(records)
+                    yield records
         except pa.ArrowInvalid as error:
+            if _STRADDLES in str(error) and self._block * 8 <= _LARGEST:
+                raise _TooLongError from error
             raise InputError(
                 Problem(
                     f"a record after {self._row} cannot be told apart: {str(error).split(' (')[0]}",
                     Location(self.name),
-                    f"a quote is never closed there, or one value is longer than {self._block >> 20} MB",
+                    f"a quote is never closed there, or one record is longer than {max(1, self._block >> 20)} MB",
                 )
             ) from error
+
+    def _refuse_nul(self, records: Any) -> None:
+        """At the ends of a value NULs are padding; within one they are damage that nobody would see."""
+        for column in records.columns[:-1]:
+            place = pc.index(pc.match_substring(column, "\0"), True).as_py()
+            if place >= 0:
+                row = records.column(records.num_columns - 1)[place].as_py()
+                raise InputError(
+                    Problem(
+                        f"record {row} has a NUL byte within a value",
+                        Location(self.name),
+                        "export the file again, or take the NUL bytes out of it",
+                    )
+                )
 
     def _ragged(self, bad: Any) -> str:
         row = self.header_row + bad.number
         self._bad.append(row)
-        if not self.pass_over(row, _cells(bad.text, self._delimiter)):
+        if not self.pass_over(row, _cells(bad.text, self.delimiter or ",", self.quote)):
             self.ragged.append(Ragged(row=row, text=bad.text, expected=bad.expected_columns, found=bad.actual_columns))
         return "skip"
 
@@ -111,7 +163,8 @@ class CsvReading(Reading):
         """A quote that is never closed takes all that follows into one value; its record is then the last."""
         last = self.ragged[-1] if self.ragged and self.ragged[-1].row > self._row else None
         text = last.text if last else self._last_value
-        if "\n" in text and not self._rest.tail.rstrip(b"\r\n \t").endswith(b'"'):
+        end = (self.quote or "").encode()
+        if end and ("\n" in text or "\r" in text) and not self._rest.tail.rstrip(b"\r\n \t").endswith(end):
             row = last.row if last else self._row
             raise InputError(
                 Problem(
@@ -161,20 +214,36 @@ def _filled(stream: Utf8Stream, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _heading(start: bytes, asked: Asked) -> tuple[str, Heading, int]:
+def _quote(start: bytes, asked: Asked) -> str:
+    """What the values are quoted with: as told, else \" unless the first line has each of its values in ' and '."""
+    if asked.quote is not None:
+        quote = "" if asked.quote == "none" else asked.quote
+        if len(quote.encode()) > 1:
+            raise InputError(Problem(f"{asked.quote!r} is no quote", Location(asked.name), "one character, or none"))
+        return quote
+    line = start.decode("utf-8", "ignore").lstrip().partition("\n")[0].strip()
+    single = any(re.fullmatch(f"'[^']*'({re.escape(mark)}'[^']*')+", line) for mark in _DELIMITERS)
+    return "'" if single else '"'
+
+
+def _heading(start: bytes, asked: Asked, quote: str) -> tuple[str, Heading, int]:
     """The delimiter, the headers and how many bytes end with them: of several delimiters the one that makes most
-    headers that one knows, of equals the one that makes most headers."""
+    headers that one knows; of equals the one that divides most of the next records alike, then the one that makes
+    most headers."""
     # The last character may be cut in two.
     text = start.decode("utf-8", "ignore")
     told = asked.heading
-    best: tuple[tuple[int, int], str, Heading, int] | None = None
+    if asked.delimiter is not None and (len(asked.delimiter) != 1 or not asked.delimiter.isascii()):
+        problem = Problem(f"{asked.delimiter!r} cannot be what stands between the values", Location(asked.name))
+        raise InputError(replace(problem, hint="one character of ASCII"))
+    best: tuple[tuple[int, float, int], str, Heading, int] | None = None
     failed: InputError | None = None
-    for delimiter in asked.delimiter or _DELIMITERS:
+    for delimiter in (asked.delimiter,) if asked.delimiter else _DELIMITERS:
         lines = _Counted(text)
         records: list[list[str]] = []
         ends: list[int] = []
         try:
-            for record in csv.reader(lines, delimiter=delimiter):
+            for record in _reader(lines, delimiter, quote):
                 records.append(record)
                 ends.append(lines.taken)
                 if len(records) >= max(LOOK, (told.row or 0) + (told.rows or 1)):
@@ -189,12 +258,28 @@ def _heading(start: bytes, asked: Asked) -> tuple[str, Heading, int]:
             failed = failed or error
             continue
         known = sum(key in told.known for key in places(heading.headers))
-        rank = known, len(heading.headers)
+        rank = known, _alike(records[heading.last :], len(heading.headers)), len(heading.headers)
         if best is None or rank > best[0]:
             best = rank, delimiter, heading, len(text[: ends[heading.last - 1]].encode())
     if best is None:
         raise failed or InputError(Problem("holds no headers", Location(asked.name)))
     return best[1:]
+
+
+def _alike(records: Sequence[Sequence[str]], width: int) -> float:
+    """How many of the records that hold anything are as wide as the headers; none where there is one header only."""
+    widths = [len(record) for record in records if any(record)]
+    return sum(each == width for each in widths) / len(widths) if widths and width > 1 else 0.0
+
+
+def _reader(lines: Iterable[str], delimiter: str, quote: str) -> Iterator[list[str]]:
+    if quote:
+        return csv.reader(lines, delimiter=delimiter, quotechar=quote)
+    return csv.reader(lines, delimiter=delimiter, quotechar=None, quoting=csv.QUOTE_NONE)
+
+
+class _TooLongError(Exception):
+    """A record is longer than a block."""
 
 
 class _Counted:
@@ -213,8 +298,8 @@ class _Counted:
         return line
 
 
-def _cells(text: str, delimiter: str) -> list[str]:
-    for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+def _cells(text: str, delimiter: str, quote: str | None) -> list[str]:
+    for record in _reader(io.StringIO(text, newline=""), delimiter, quote or ""):
         return record
     return []
 

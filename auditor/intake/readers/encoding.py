@@ -1,8 +1,8 @@
 """In which encoding a text file is written, decided once for the file, and the file as UTF-8 from there on.
 
 A whole UTF-8 check costs little and is the only proof: a file may be plain ASCII for megabytes before its first Chinese
-character. Bytes that are not UTF-8 are read as GB18030, strictly: nothing is ever replaced, and a byte that fits
-neither stops the reading with its place. DuckDB's own decoding is not used (it needs an extension from the network,
+character. Bytes that are not UTF-8 are GB18030 or Big5, which chardet decides on the first lines that are not ASCII,
+and are read strictly: nothing is ever replaced, and a byte that does not fit stops the reading with its place. DuckDB's own decoding is not used (it needs an extension from the network,
 and that one corrupts rows at buffer boundaries).
 """
 
@@ -11,6 +11,8 @@ import io
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
+
+from chardet import detect
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
@@ -22,11 +24,22 @@ ENCODINGS = {
     "gbk": "gb18030",
     "gb2312": "gb18030",
     "big5": "big5",
+    "cp950": "big5",
     "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
 }
 """What a profile may say, and the codec it means: GB18030 holds GBK and GB2312."""
 
+_CODECS = {"big5": "cp950"}
+"""What is really meant where a codec's name is used: whoever says Big5 writes it with Windows, which has more of it."""
+
 _CHUNK = 1 << 20
+_SAMPLE = 1 << 14
+"""So many bytes of lines that are not ASCII decide between two encodings."""
+_ONE_IN = 50
+"""Of so many bytes of UTF-16 at least one is the NUL of an ASCII character; as few stand in the wrong place (U+4E00)."""
+
 _ENOUGH = 6
 """So many characters of several bytes, all of them well-formed UTF-8, are no coincidence: of text in GB18030 fewer than
 one in a hundred thousand begins so."""
@@ -37,10 +50,13 @@ def decide(path: Path, name: str, told: str | None) -> str:
     size = path.stat().st_size
     if size == 0:
         raise InputError(Problem("the file is empty", Location(name)))
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and told != "utf-16":
-        raise _wrong(name, told or "UTF-8 or GB18030", "utf-16", 0)
+    wide = _utf16(path)
+    if wide and (told is None or not told.startswith("utf-16")):
+        if told is None:
+            return wide
+        raise _wrong(name, told, wide, 0)
+    if told is not None and told.startswith("utf-16"):
+        return wide or told
     bad, several, first = _utf8(path)
     if told is not None and told != "utf-8":
         if bad is None and several >= _ENOUGH:
@@ -49,10 +65,56 @@ def decide(path: Path, name: str, told: str | None) -> str:
     if bad is None:
         return "utf-8"
     if told is not None:
-        raise _wrong(name, told, "utf-8, damaged here" if several >= _ENOUGH else "gb18030", bad)
+        raise _wrong(name, told, "utf-8, damaged here" if several >= _ENOUGH else likely(_sample(path)), bad)
     if several >= _ENOUGH:
         raise InputError(_not_decodable(name, "utf-8", bad, f"{path.stat().st_size - bad} bytes before its end"))
-    return "gb18030"
+    return likely(_sample(path))
+
+
+def likely(sample: bytes) -> str:
+    """Which of the two Chinese encodings the bytes are in; GB18030 where they are in neither."""
+    fitting = [name for name in ("gb18030", "big5") if _fits(sample, name)]
+    if len(fitting) == 2:
+        found = detect(sample, include_encodings=fitting, compat_names=False)["encoding"]
+        return "big5" if found is not None and found.lower().startswith("big5") else "gb18030"
+    return fitting[0] if fitting else "gb18030"
+
+
+def _fits(sample: bytes, encoding: str) -> bool:
+    try:
+        sample.decode(_CODECS.get(encoding, encoding))
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _sample(path: Path) -> bytes:
+    """Lines that are not ASCII; of a very long line the start, up to its last ASCII character that ends a value."""
+    lines: list[bytes] = []
+    size = 0
+    whole = True
+    with path.open("rb") as file:
+        while size < _SAMPLE and (line := file.readline(_CHUNK)):
+            begins, whole = whole, line.endswith((b"\n", b"\r"))
+            if begins and not line.isascii():
+                # A comma, tab or line break is never part of a Chinese character.
+                line = line[: 1 + max(line.rfind(mark, 0, _SAMPLE) for mark in (b",", b"\t", b"\r", b"\n"))] or line
+                lines.append(line)
+                size += len(line)
+    return b"".join(lines)
+
+
+def _utf16(path: Path) -> str | None:
+    """The kind of UTF-16 that a file is in: told by its mark, or by NULs in every other place of its ASCII characters
+    (delimiters and line ends, at the least)."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) * _ONE_IN < len(start) or min(even, odd) * _ONE_IN > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 class Utf8Stream(io.RawIOBase):
@@ -65,11 +127,14 @@ class Utf8Stream(io.RawIOBase):
         super().__init__()
         self._file: BinaryIO = path.open("rb")
         self._name, self._encoding = name, encoding
-        self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("strict")
+        codec = _CODECS.get(encoding, encoding)
+        self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(codec)("strict")
         self._digest = sha256()
         self._taken = 0
         self._ready = b""
         self._ended = self._begun = False
+        self.has_nul = False
+        """Whether a NUL was among what was given out so far."""
 
     def readable(self) -> bool:
         return True
@@ -107,6 +172,7 @@ class Utf8Stream(io.RawIOBase):
         if ready and not self._begun:
             self._begun = True
             ready = ready.removeprefix(codecs.BOM_UTF8)
+        self.has_nul = self.has_nul or b"\0" in ready
         return ready
 
 

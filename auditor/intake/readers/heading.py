@@ -17,8 +17,8 @@ from auditor.core.result import PassedOver, RowKind
 LOOK = 40
 """So many records are looked at for the headers."""
 
-BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff"
-"""What is cut off at both ends of a value: an office's exports pad with all of these."""
+BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\0"
+"""What is cut off at both ends of a value: an office's exports pad with all of these, a database's dump with NULs."""
 
 LEVELS = "/"
 """Between the two levels of a header: `当事人/姓名`."""
@@ -32,8 +32,17 @@ NOTES = (
 )
 """How a line of sign-off or remark begins, spaces taken out."""
 
+_COUNTED = re.compile(
+    r"[-—－/*]*|[¥￥+-]?[\d,，.．０-９]+[%％]?(万?元|件|起|条|笔|人|人次|辆|台|次|吨|分|宗|个)?(整|正)?"
+    r"|共[\d,]+\D{0,3}|[零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千万亿元圆角分整正]+"
+)
+"""What else a total row says: sums and counts. A row that says more, such as a date or a code, is a record."""
+
 _NOTE_VALUES = 4
 """A note has no more values than this: the first says what it is, the rest are dates and names."""
+
+_PAIR = 2
+"""Of a table of two columns a note may fill both; of a wider one, a row that fills all columns is a record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +102,41 @@ def recognised(cells: Sequence[str | None], headers: Sequence[str]) -> RowKind |
     values = [cell for cell in said if cell]
     if not values:
         return None
-    first = header_key(values[0])
-    if re.search(TOTALS, first.lower()):
+    first, others = header_key(values[0]), [header_key(cell) for cell in values[1:]]
+    if re.search(TOTALS, first.lower()) and all(_COUNTED.fullmatch(cell) or _is_note(cell) for cell in others):
         return "total"
-    if len(values) <= _NOTE_VALUES and re.search(NOTES, first):
+    full = len(values) >= len(headers) > _PAIR
+    if len(values) <= _NOTE_VALUES and not full and _is_note(first):
         return "note"
-    keys = [header_key(cell) for cell in said]
-    names = [header_key(header) for header in headers]
-    lower = [name.rpartition(LEVELS)[2] for name in names]
-    return "header" if len(values) > 1 and (_matches(keys, names) or _matches(keys, lower)) else None
+    return "header" if _repeats(said, headers) else None
+
+
+def header_words(headers: Sequence[str]) -> frozenset[str]:
+    """All that a cell of a repeated header row may say, white space aside."""
+    return frozenset(word for header in headers for word in _words_of(header))
+
+
+def _words_of(header: str) -> tuple[str, ...]:
+    """A header as it may be printed once more: whole, without the number that tells it from its likes, one level."""
+    name = header_key(header)
+    bare = re.sub(r"(?<=.)#\d+$", "", name)
+    upper, _, lower = bare.rpartition(LEVELS)
+    return tuple(word for word in (name, bare, upper, lower) if word)
+
+
+def _is_note(cell: str) -> bool:
+    return bool(re.search(NOTES, cell))
+
+
+def _repeats(said: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a row is the headers once more, or one of their two rows: wherever it says something, it is the header
+    of that very column."""
+    hits = 0
+    for cell, header in zip(said, headers, strict=False):
+        if cell and header_key(cell) not in _words_of(header):
+            return False
+        hits += bool(cell)
+    return hits > 1 and not any(said[len(headers) :])
 
 
 def row_text(cells: Sequence[str | None]) -> str:
@@ -111,12 +146,6 @@ def row_text(cells: Sequence[str | None]) -> str:
 
 def clean(cell: str) -> str:
     return " ".join(cell.strip(BLANKS).split())
-
-
-def _matches(keys: Sequence[str], names: Sequence[str]) -> bool:
-    return len(keys) >= len(names) and all(
-        key == name or (not key and name.startswith("#")) for key, name in zip(keys, names, strict=False)
-    )
 
 
 def _place(records: Sequence[Sequence[str]], told: Told, name: str) -> tuple[int, int]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, cast
 from xml.etree import ElementTree
 
-import numpy as np
 import python_calamine as _calamine
 
 from auditor.core.errors import InputError
@@ -109,14 +108,15 @@ def filled_down(columns: Sequence[Any], merged: Sequence[Merged], first: int) ->
             mine.setdefault(each.left, []).append(each)
     if not mine:
         return filled
-    said = np.zeros(len(columns[0]), dtype=bool)
+    said = pa.nulls(len(columns[0]), pa.bool_())
     for column in columns:
-        said |= pc.fill_null(pc.not_equal(column, ""), False).to_numpy(zero_copy_only=False)
+        said = pc.or_(pc.fill_null(said, False), pc.fill_null(pc.not_equal(column, ""), False))
+    own_row = pa.arange(0, len(said))
     for place, ranges in mine.items():
-        source = np.arange(len(said))
+        source: list[int] = own_row.to_pylist()
         for each in ranges:
-            source[each.top : each.bottom + 1] = each.top
-        source = np.where(said, source, np.arange(len(said)))
+            source[each.top : each.bottom + 1] = [each.top] * len(source[each.top : each.bottom + 1])
+        over = columns[place].take(pc.if_else(said, pa.array(source), own_row))
         own = columns[place]
-        filled[place] = pc.if_else(pc.fill_null(pc.not_equal(own, ""), False), own, own.take(pa.array(source)))
+        filled[place] = pc.if_else(pc.fill_null(pc.not_equal(own, ""), False), own, over)
     return filled

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import fastexcel as _fastexcel
-import numpy as np
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem, did_you_mean
@@ -79,7 +78,7 @@ class WorkbookReading(Reading):
         for first in range(self.header_row, height, _SLICE):
             size = min(_SLICE, height - first)
             columns = [column.slice(first, size) for column in wanted]
-            yield self.records(columns, pa.array(np.arange(first + 1, first + 1 + size)))
+            yield self.records(columns, pa.arange(first + 1, first + 1 + size))
 
 
 def open_sheet(asked: Asked) -> Reading:
@@ -206,9 +205,9 @@ def _said(columns: Sequence[Any], said: Mapping[tuple[int, int], str]) -> list[A
     ordered = sorted((column, row, text) for (row, column), text in said.items())
     for place, cells in groupby(ordered, key=lambda cell: cell[0]):
         mine = list(cells)
-        mask = np.zeros(height, dtype=bool)
-        mask[[row for _, row, _ in mine]] = True
-        wanted[place] = pc.replace_with_mask(wanted[place], pa.array(mask), pa.array([text for *_, text in mine]))
+        rows = {row for _, row, _ in mine}
+        mask = pa.array([row in rows for row in range(height)])
+        wanted[place] = pc.replace_with_mask(wanted[place], mask, pa.array([text for *_, text in mine]))
     return wanted
 
 
