@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.audit import Request, audit, write
+from auditor.core.data_place import data_place
 from auditor.core.errors import UsageError
 from auditor.core.finding import Evidence, Finding
 from auditor.core.progress import Progress
@@ -60,12 +61,12 @@ def run(
     overrides: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> RunView:
-    """Audits a folder or file of exports. `overrides` maps `rule id.parameter` to a value.
+    """Audits a folder or file of exports, or a database by its URL. `overrides` maps `rule id.parameter` to a value.
 
     Raises a subclass of AuditorError for whatever a person has to put right.
     """
     request = Request(
-        data=Path(data),
+        data=data_place(data),
         profile=None if profile is None else Path(profile),
         config=None if config is None else Path(config),
         rules=tuple(Path(rule) for rule in rules),

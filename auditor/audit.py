@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from auditor.core.data_place import DataPlace
 from auditor.core.progress import Progress, Silent
 from auditor.core.result import ContractFinding, Period, Run
 from auditor.core.text import Language, Text
@@ -34,7 +35,7 @@ class Request:
     """What to audit. What is left out is looked for in `auditor.yaml` beside the data, then has its default: the rules
     that come with the program, the last complete month in the data, its last day as the present."""
 
-    data: Path
+    data: DataPlace
     profile: Path | None = None
     config: Path | None = None
     rules: tuple[Path, ...] = ()

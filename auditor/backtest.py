@@ -10,6 +10,7 @@ from pathlib import Path
 
 from auditor.config import Config
 from auditor.core.backtest import Backtest, Value
+from auditor.core.data_place import DataPlace
 from auditor.core.errors import InputError, RuleError, UsageError
 from auditor.core.period import last_complete_month, months_until
 from auditor.core.problem import Location, Problem, did_you_mean
@@ -35,7 +36,7 @@ class Question:
     """
 
     rule_id: str
-    data: Path
+    data: DataPlace
     months: int = 12
     vary: tuple[str, tuple[str, ...]] | None = None
     against: Path | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.config import Config
+from auditor.core.data_place import DataPlace
 from auditor.core.duration import Duration
 from auditor.core.problem import Location, Problem
 from auditor.core.progress import Progress, Silent
@@ -31,7 +32,7 @@ from auditor.rulebook import load as load_rules
 class Extract:
     """Which data the rules are to run over, and how; what is left out is found as an audit finds it."""
 
-    data: Path
+    data: DataPlace
     profile: Path | None = None
     config: Path | None = None
     rules: tuple[Path, ...] = ()

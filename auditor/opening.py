@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from auditor import config as configuration
+from auditor.core.data_place import DataPlace
 from auditor.core.errors import InputError, OutputError, UsageError
 from auditor.core.period import last_complete_month, parse_period
 from auditor.core.places import shipped
@@ -20,10 +21,12 @@ from auditor.intake import load as load_data
 from auditor.intake.project import is_project, load_project
 
 
-def county_settings(data: Path, config: Path | None) -> configuration.Config:
+def county_settings(data: DataPlace, config: Path | None) -> configuration.Config:
     """What the county set in the file named, or in `auditor.yaml` beside the data; nothing where there is neither."""
     if config is not None:
         return configuration.read_config(config)
+    if not isinstance(data, Path):
+        return configuration.Config()
     beside = data / configuration.NAME
     return configuration.read_config(beside) if beside.is_file() else configuration.Config()
 
@@ -41,7 +44,7 @@ def profile_named(asked: Path | None) -> Path | None:
 
 
 @contextmanager
-def opened(data: Path, profile: Path | None, progress: Progress) -> Generator[tuple[Session, Loaded]]:
+def opened(data: DataPlace, profile: Path | None, progress: Progress) -> Generator[tuple[Session, Loaded]]:
     """A session over the data, loaded into a temporary store of which nothing is left afterwards; a project keeps what
     it read for the next time."""
     with ExitStack() as scratch:
@@ -70,9 +73,11 @@ def last_month_of(session: Session, loaded: Loaded) -> Period:
     return last_complete_month(*days)
 
 
-def _load(data: Path, profile: Path | None, store: Path, scratch: ExitStack, progress: Progress) -> tuple[Path, Loaded]:
+def _load(
+    data: DataPlace, profile: Path | None, store: Path, scratch: ExitStack, progress: Progress
+) -> tuple[Path, Loaded]:
     try:
-        if is_project(data):
+        if isinstance(data, Path) and is_project(data):
             return load_project(data, profile=profile, scratch=scratch, progress=progress)
         return store, load_data(data, profile=profile, store=store, progress=progress)
     except NO_ROOM as error:

@@ -11,6 +11,7 @@ from auditor.cli.backtest import backtest
 from auditor.cli.check import check
 from auditor.cli.explain import explain
 from auditor.cli.failure import Failures
+from auditor.cli.inspect import inspect
 from auditor.cli.rules import rules
 from auditor.cli.run import run
 from auditor.cli.synth import synth
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(check)
+app.command()(inspect)
 app.add_typer(rules, name="rules")
 app.command()(explain)
 app.command()(backtest)

@@ -43,7 +43,7 @@ Out = Annotated[
 
 def backtest(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="The rule's id; it may be a draft.")],
-    data: Data = Path(),
+    data: Data = ".",
     months: Months = 12,
     vary: Vary = None,
     against: Against = None,
@@ -65,6 +65,7 @@ def backtest(
     from auditor.backtest import SIGN, Question, write
     from auditor.backtest import backtest as look_back
     from auditor.cli.past import print_backtest
+    from auditor.core.data_place import data_place
     from auditor.core.errors import INCOMPLETE, PASSED
     from auditor.export.backtest import render
     from auditor.output import check_place
@@ -73,7 +74,7 @@ def backtest(
         check_place(out, SIGN)
     question = Question(
         rule_id=rule,
-        data=data,
+        data=data_place(data),
         months=months,
         vary=_varied(vary),
         against=against,

@@ -30,7 +30,7 @@ JsonFile = Annotated[
 
 
 def check(
-    data: Data = Path(),
+    data: Data = ".",
     fail_on: Gate = "high",
     junit: JUnit = None,
     json: JsonFile = None,
@@ -55,12 +55,13 @@ def check(
     from auditor.audit import Request, audit
     from auditor.cli.files import write_text
     from auditor.cli.summary import print_gate, print_summary
+    from auditor.core.data_place import data_place
     from auditor.export import json_
     from auditor.export.gate import judge
     from auditor.export.junit import render
 
     request = Request(
-        data=data,
+        data=data_place(data),
         config=config,
         profile=profile,
         rules=tuple(rules or ()),

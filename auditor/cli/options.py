@@ -23,7 +23,15 @@ def _remember(context: typer.Context, value: bool) -> bool:
     return value
 
 
-Data = Annotated[Path, typer.Argument(metavar="DATA", help="The folder of exports.", show_default="this folder")]
+Data = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATA",
+        help="The folder of exports; or a database, such as postgresql://user@host/name.",
+        show_default="this folder",
+    ),
+]
+"""A word, which `data_place` makes a path or a URL of: as a path, a URL would lose a slash."""
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="The agency's auditor.yaml.", show_default=False)
 ]

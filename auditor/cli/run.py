@@ -29,7 +29,7 @@ Out = Annotated[
 
 
 def run(
-    data: Data = Path(),
+    data: Data = ".",
     out: Out = None,
     config: Config = None,
     profile: Profile = None,
@@ -50,6 +50,7 @@ def run(
     """
     from auditor.audit import Request, audit, write
     from auditor.cli.summary import print_summary
+    from auditor.core.data_place import data_place
     from auditor.core.errors import INCOMPLETE, PASSED
     from auditor.export import json_
     from auditor.output import check_place
@@ -57,7 +58,7 @@ def run(
     if out is not None:
         check_place(out)
     request = Request(
-        data=data,
+        data=data_place(data),
         config=config,
         profile=profile,
         rules=tuple(rules or ()),

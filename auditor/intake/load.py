@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from auditor.core.data_place import DatabaseUrl, DataPlace
 from auditor.core.progress import Progress
 from auditor.core.result import HeldRow, InputFile, QuarantineEntry
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table, exported
@@ -23,15 +25,17 @@ from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, SOURCE, canonical_
 from auditor.intake.loaded import Loaded
 from auditor.intake.profile.file import read_profile
 from auditor.intake.profile.model import CANONICAL, Profile
+from auditor.intake.readers.server import connected
 from auditor.intake.sources import find_sources
 from auditor.intake.store.database import connect, delete_rows, drop_columns, drop_table, ibis
 from auditor.intake.store.staging import Staged, stage
 from auditor.intake.store.workdays import TABLE as WORKDAYS
 from auditor.intake.store.workdays import write_workdays
+from auditor.intake.tables import find_tables
 
 
 def load(
-    data: Path,
+    data: DataPlace,
     *,
     profile: Path | None,
     store: Path,
@@ -39,18 +43,22 @@ def load(
     prefix: str = "",
     part_of_many: bool = False,
 ) -> Loaded:
-    """Reads the exports in `data` (a folder, or one file) into a new DuckDB file at `store`.
+    """Reads the exports in `data` (a folder, one file, or a server's database) into a new DuckDB file at `store`.
 
     Without a profile, a `profile.yaml` in the folder is used; without that too, files must be canonical. `prefix`
     stands before the names of files; a folder that is `part_of_many` may lack files, and may be empty. Raises
     InputError, ProfileError or OutputError with all problems, and leaves no store behind then.
     """
-    beside = data / "profile.yaml"
-    meant = described(profile or (beside if beside.is_file() else None))
-    with _new_store(store) as con, TemporaryDirectory(prefix="reading-", dir=store.parent) as scratch:
-        sources, unread = find_sources(
-            data, meant, prefix=prefix, part_of_many=part_of_many, scratch=Path(scratch)
-        )
+    server = connected(data) if isinstance(data, DatabaseUrl) else nullcontext()
+    beside = data / "profile.yaml" if isinstance(data, Path) else None
+    meant = described(profile or (beside if beside is not None and beside.is_file() else None))
+    with server as tables, _new_store(store) as con, TemporaryDirectory(prefix="reading-", dir=store.parent) as scratch:
+        if isinstance(data, Path):
+            sources, unread = find_sources(data, meant, prefix=prefix, part_of_many=part_of_many, scratch=Path(scratch))
+        elif tables is not None:
+            sources, unread = find_tables(tables, meant)
+        else:
+            raise TypeError(type(data).__name__)
         staged, lacking = stage(con, sources, meant, Path(scratch), progress)
         columns: dict[str, frozenset[str]] = {}
         rows: dict[str, int] = {}
@@ -66,6 +74,7 @@ def load(
                 continue
             progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"))
             candidates, provided = _candidates(con, mine, table, meant)
+            mine = [_filtered(con, candidates, each, number) for number, each in enumerate(mine)]
             faults = broken(candidates, table, provided)
             entries, as_they_stand = quarantined(con, candidates, faults, mine, table)
             days, findings = survey(con, candidates, mine, table)
@@ -136,6 +145,14 @@ def _candidates(con: Any, mine: Sequence[Staged], table: Table, profile: Profile
         # One after the other: a union promises no order.
         con.insert(table.name, part)
     return con.table(table.name), frozenset(name for name in table.columns if name in present)
+
+
+def _filtered(con: Any, candidates: Any, staged: Staged, number: int) -> Staged:
+    """The source with the count of rows that the profile's filter left out."""
+    if staged.source.mapping is None or staged.source.mapping.where is None:
+        return staged
+    kept = con.to_pyarrow(candidates.filter(candidates[SOURCE] == number).count()).as_py()
+    return replace(staged, filtered=con.to_pyarrow(con.table(staged.name).count()).as_py() - kept)
 
 
 def _column(part: Any, name: str, table: Table) -> Any:

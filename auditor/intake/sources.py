@@ -17,6 +17,7 @@ from auditor.core.schema import exported
 from auditor.core.text import Text
 from auditor.intake.profile.model import FilePattern, Profile, TableMapping
 from auditor.intake.readers.archive import SUFFIXES, is_archive, unpack
+from auditor.intake.readers.database_file import JOURNALS, is_database
 from auditor.intake.readers.formats import Format, format_of, formats
 
 OWN_FILES = ("auditor.yaml", "profile.yaml")
@@ -29,6 +30,13 @@ _NO_TABLE = Text(
 )
 _NOT_CLAIMED = Text(zh="对接配置未提到此工作表", en="no profile entry claims this sheet")
 _FURTHER_SHEET = Text(zh="只读取第一个工作表", en="only the first sheet is read")
+TABLE_NOT_CLAIMED = Text(zh="对接配置未提到此表", en="no profile entry claims this table")
+NO_SUCH_TABLE = Text(
+    zh="表名不是规范表名，对接配置也未提到它",
+    en="its name is not a canonical table's, and no profile entry claims it",
+)
+_NO_DATABASE = Text(zh="不是 DuckDB 或 SQLite 数据库", en="not a database of DuckDB or SQLite")
+_BESIDE = Text(zh="属于旁边的数据库文件", en="belongs to the database beside it")
 _OWN_SET = Text(zh="子目录自带配置，是另一份数据", en="a folder with its own configuration is a data set of its own")
 _EMPTY = Text(zh="压缩包内没有文件", en="an archive that holds no file")
 _TEMPORARY = Text(zh="办公软件的临时文件", en="a temporary file of an office program")
@@ -75,11 +83,16 @@ def find_sources(
             sources += _claimed(pattern, mapping, files, problems, optional=part_of_many or mapping.optional)
     taken = {source.file for source in sources}
     for name, path in files.items():
-        if name not in taken and (table := canonical_table(PurePosixPath(name).stem)) and format_of(name):
+        table = canonical_table(PurePosixPath(name).stem)
+        if name in taken:
+            continue
+        if _is_database(name):
+            sources += _canonical_parts(name, path, table, problems)
+        elif table and format_of(name):
             sources += _canonical(name, path, table, problems)
     if problems:
         raise InputError(problems)
-    sources = _once(sources)
+    sources = once(sources)
     unread += [entry for name, path in files.items() for entry in _unread(name, path, sources)]
     if not sources and not part_of_many:
         raise InputError(
@@ -105,6 +118,13 @@ def canonical_table(stem: str) -> str | None:
         table for table in exported() if stem == table or stem.startswith(tuple(f"{table}{mark}" for mark in ".-_"))
     ]
     return max(named, key=len, default=None)
+
+
+def part_table(part: str) -> str | None:
+    """The table that a part of a database is called as, whatever its schema; its name must be the table's alone, since
+    databases keep copies under longer ones (`cases_bak`)."""
+    name = part.rpartition(".")[2]
+    return name if name in exported() else None
 
 
 def files_of(data: Path) -> Mapping[str, Path]:
@@ -140,7 +160,8 @@ def _unpacked(
     patterns = [pattern.file for mapping in profile.tables for pattern in mapping.files]
 
     def wanted(name: str) -> bool:
-        claimed = canonical_table(PurePosixPath(name).stem) or any(matches(name, pattern) for pattern in patterns)
+        canonical = canonical_table(PurePosixPath(name).stem) or _is_database(name)
+        claimed = canonical or any(matches(name, pattern) for pattern in patterns)
         return bool(claimed) and format_of(name) is not None
 
     found: dict[str, Path] = {}
@@ -183,6 +204,32 @@ def _canonical(name: str, path: Path, table: str, problems: list[Problem]) -> li
     return [_source(name, path, table, parts[0] if parts else None, None)]
 
 
+def _canonical_parts(name: str, path: Path, table: str | None, problems: list[Problem]) -> list[Source]:
+    """Each table of a database that is called as a canonical one; a single table may be called as the file is."""
+    if not _may_be_database(name, path):
+        return []
+    try:
+        parts = _all_parts(name, path)
+    except InputError as error:
+        problems.extend(error.problems)
+        return []
+    found = [_source(name, path, meant, part, None) for part in parts if (meant := part_table(part))]
+    if not found and table and len(parts) == 1:
+        return [_source(name, path, table, parts[0], None)]
+    return found
+
+
+def _is_database(name: str) -> bool:
+    """Whether its name says that it is one, or may be."""
+    form = format_of(name)
+    return form is not None and form.database
+
+
+def _may_be_database(name: str, path: Path) -> bool:
+    """False for what many programs call `.db` (`Thumbs.db`) and is none."""
+    return PurePosixPath(name).suffix.lower() != ".db" or not path.stat().st_size or is_database(path)
+
+
 def _all_parts(name: str, path: Path) -> tuple[str, ...]:
     """The parts of a container; none for a file that has none."""
     form = format_of(name)
@@ -202,7 +249,9 @@ def _parts(name: str, path: Path, pattern: FilePattern, problems: list[Problem])
     wanted = [part for part in parts if part == pattern.part or fnmatchcase(part, pattern.part)]
     if not wanted:
         problems.append(
-            Problem(f"{name} has no sheet {pattern.part!r}", pattern.location, did_you_mean(pattern.part, parts))
+            Problem(
+                f"{name} has no {'table' if _is_database(name) else 'sheet'} {pattern.part!r}",
+                pattern.location,, did_you_mean(pattern.part, parts))
         )
     return wanted
 
@@ -214,7 +263,7 @@ def _source(name: str, path: Path, table: str, part: str | None, mapping: TableM
     return Source(path=path, file=name, format=form, table=table, part=part, mapping=mapping)
 
 
-def _once(sources: list[Source]) -> list[Source]:
+def once(sources: list[Source]) -> list[Source]:
     """Raises ProfileError where two entries claim one file or sheet for the same table."""
     seen: dict[tuple[str, str], Source] = {}
     problems: list[Problem] = []
@@ -234,13 +283,20 @@ def _unread(name: str, path: Path, sources: Sequence[Source]) -> list[Unread]:
     if name in read:
         return []
     mine = [source for source in sources if source.path == path]
-    if mine:
-        reason = _NOT_CLAIMED if mine[0].mapping else _FURTHER_SHEET
+    database = _is_database(name)
+    if database and not _may_be_database(name, path):
+        return [Unread(file=name, reason=_NO_DATABASE)]
+    if mine or database:
+        reason = _NOT_CLAIMED if mine and mine[0].mapping else _FURTHER_SHEET
+        if database:
+            reason = TABLE_NOT_CLAIMED if mine and mine[0].mapping else NO_SUCH_TABLE
         return [
             Unread(file=f"{name}#{part}", reason=reason)
             for part in _all_parts(name, path)
             if f"{name}#{part}" not in read
         ]
+    if name.endswith(JOURNALS) and any(_is_database(name.removesuffix(end)) for end in JOURNALS):
+        return [Unread(file=name, reason=_BESIDE)]
     temporary = PurePosixPath(name).name.startswith("~$")
     return [Unread(file=name, reason=_TEMPORARY if temporary else _NO_TABLE if format_of(name) else _no_format())]
 
@@ -253,8 +309,10 @@ def _no_format() -> Text:
 def matches(name: str, pattern: str) -> bool:
     """Whether a file, by its path in the data folder, is one that a profile's pattern means.
 
-    A member of an archive is also meant by its own name, alone or in the archive's place, and by the archive's.
+    An empty pattern (`#vio_force`) means every database. A member of an archive is also meant by its own name, alone or in the archive's place, and by the archive's.
     """
+    if not pattern:
+        return _is_database(name)
     names = [PurePosixPath(name)]
     archive = next((outer for outer in reversed(names[0].parents) if is_archive(outer.name)), None)
     if archive is not None:

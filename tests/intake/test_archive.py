@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def test_scratch_is_gone_after_an_interrupt(data: Path, monkeypatch: pytest.Monk
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("auditor.intake.load.stage", interrupted)
+    monkeypatch.setattr(import_module("auditor.intake.load"), "stage", interrupted)
     with pytest.raises(KeyboardInterrupt):
         loaded(data)
     assert not _scratch(data)

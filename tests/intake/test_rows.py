@@ -107,7 +107,7 @@ def test_a_sentence_never_repeats_a_value(data: Path) -> None:
         ("20240532", None),
         ("99999-01-01", None),
         ("45000", None),
-        ("2024年5月3日", None),
+        ("2024年5月3日", datetime(2024, 5, 3)),
     ],
 )
 def test_dates_without_a_format(data: Path, written: str, meant: datetime | None) -> None:
@@ -129,7 +129,8 @@ def test_dates_without_a_format(data: Path, written: str, meant: datetime | None
         ("1,2", "unreadable"),
         ("nan", "unreadable"),
         ("inf", "unreadable"),
-        ("200元", "unreadable"),
+        ("200元", Decimal("200.00")),
+        ("200吨", "unreadable"),
         ("9999999999999", "unreadable"),
     ],
 )

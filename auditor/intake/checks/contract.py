@@ -16,6 +16,7 @@ import pandera.ibis as _pandera
 
 from auditor.core.schema import Column, Table
 from auditor.intake.columns.cast import STORED
+from auditor.intake.columns.identifiers import is_identifier
 from auditor.intake.columns.mapping import unreadable
 from auditor.intake.store.database import ibis
 
@@ -27,6 +28,7 @@ Fault = Literal[
     "number_unreadable",
     "code_unknown",
     "value_implausible",
+    "id_damaged",
     "id_duplicate",
     "row_ragged",
 ]
@@ -134,15 +136,16 @@ def _checked(promise: Promise) -> Callable[[Any], Any]:
 
 def _promises(table: Table, column: Column) -> list[Promise]:
     name, kept = column.name, list[Promise]()
-    mark = unreadable(name) if column.type in _UNREADABLE else None
+    fault: Fault | None = "id_damaged" if is_identifier(column) else _UNREADABLE.get(column.type)
+    mark = unreadable(name) if fault else None
 
     def promise(fault: Fault, keeps: Callable[[Any], Any]) -> None:
         kept.append(Promise(fault=fault, column=name, kept=keeps))
 
     if column.required:
         promise("required_missing", lambda rows: rows[name].notnull() | (rows[mark] if mark else ibis.literal(False)))
-    if mark:
-        promise(_UNREADABLE[column.type], lambda rows: ~rows[mark])
+    if fault:
+        promise(fault, lambda rows: ~rows[mark])
     if column.codes:
         codes = sorted(column.codes)
         promise("code_unknown", lambda rows: rows[name].isin(codes).fill_null(True))

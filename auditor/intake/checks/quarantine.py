@@ -22,6 +22,7 @@ _SENTENCES: Mapping[Fault, tuple[str, str]] = {
     "date_unreadable": ("{zh}不是可识别的日期", "{en} is not a date that can be read"),
     "number_unreadable": ("{zh}不是可识别的数字", "{en} is not a number that can be read"),
     "code_unknown": ("{zh}的取值不在代码表中", "{en} is not one of its codes"),
+    "id_damaged": ("{zh}已被表格软件改成数字，末尾位数丢失", "{en} was cut by a spreadsheet that took it for a number"),
     "value_implausible": ("{zh}超出可能的范围", "{en} lies outside what is possible"),
 }
 

@@ -18,18 +18,20 @@ _SAID = rf"^\s*(?:RMB|CNY|人民币|[¥￥])?\s*([+-]?)\s*(?:RMB|CNY|人民币|[
 _BRACKETED = rf"^\(\s*[¥￥]?\s*({_DIGITS})\s*\)$"
 _EXACT = "decimal(38, 10)"
 
-_MONEY = {
+_MONEY: Mapping[str, Decimal] = {
     **dict.fromkeys(("元", "元整", "圆", "圆整", "元人民币"), Decimal(1)),
     **dict.fromkeys(("万元", "万", "万元整"), Decimal(10_000)),
     "角": Decimal("0.1"),
     "分": Decimal("0.01"),
 }
-_MASS = {
+_MASS: Mapping[str, Decimal] = {
     **dict.fromkeys(("kg", "千克", "公斤"), Decimal(1)),
     **dict.fromkeys(("t", "吨"), Decimal(1000)),
 }
-_SPEED = dict.fromkeys(("km/h", "kmh", "公里/小时", "千米/小时", "公里/时", "千米/时"), Decimal(1))
-_ALCOHOL = dict.fromkeys(("mg/100ml", "毫克/100毫升"), Decimal(1))
+_SPEED: Mapping[str, Decimal] = dict.fromkeys(
+    ("km/h", "kmh", "公里/小时", "千米/小时", "公里/时", "千米/时"), Decimal(1)
+)
+_ALCOHOL: Mapping[str, Decimal] = dict.fromkeys(("mg/100ml", "毫克/100毫升"), Decimal(1))
 _STATED_ALCOHOL = {"mg/L": Decimal("0.1"), "mg/L breath": Decimal(220)}
 """Milligrams in a litre of blood, or of breath (2,200 to 1, GB 19522): a factor of 2,200 between the two, so that a
 value alone never decides; the profile states it."""

@@ -45,7 +45,9 @@ def moment(text: Any, formats: Sequence[str], *, days: bool, from_cells: bool, w
             ways.append(ibis.ifelse(text.re_search(_CELL), text, ibis.null("string")).try_cast("timestamp"))
         return _no_placeholder(ibis.coalesce(*ways))
     if days:
-        text = ibis.ifelse(text.endswith("24:00") | text.endswith("24:00:00"), text.re_replace(r"\s*24:00.*$", ""), text)
+        text = ibis.ifelse(
+            text.endswith("24:00") | text.endswith("24:00:00"), text.re_replace(r"\s*24:00.*$", ""), text
+        )
     ways = [
         (text.re_search(_MOMENT), text.replace("/", "-").try_cast("timestamp")),
         (text.re_search(_CHINESE), _chinese(text)),

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import sqlglot as _sqlglot
 from sqlglot import exp as _exp
+from sqlglot.errors import SqlglotError
 
 from auditor.core.problem import did_you_mean
 from auditor.intake.readers.base import pa, pc
@@ -29,6 +30,13 @@ _TYPES = {
     "VARCHAR": "string", "TEXT": "string", "INT": "int64", "BIGINT": "int64", "DOUBLE": "float64",
     "DECIMAL": "float64", "DATE": "date", "TIMESTAMP": "timestamp", "BOOLEAN": "boolean",
 }  # fmt: skip
+_MISFITS = (
+    ibis.common.exceptions.IbisError,
+    ibis.common.annotations.ValidationError,
+    TypeError,
+    AttributeError,
+    ValueError,
+)
 _LONGEST = 2_000
 _DEEPEST = 40
 
@@ -43,7 +51,7 @@ class Expression:
     columns: tuple[str, ...]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An expression that cannot be used, with a hint where there is one."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
@@ -56,21 +64,21 @@ Lookup = Callable[[str, bool], Any]
 
 
 def parse_expression(text: str, columns: Mapping[str, str] | None, *, condition: bool = False) -> Expression:
-    """Raises Refused. `columns` are the canonical columns that may be named, with the types that Ibis knows them by;
+    """Raises RefusedError. `columns` are the canonical columns that may be named, with the types that Ibis knows them by;
     None: only headers may."""
     if len(text) > _LONGEST:
-        raise Refused(f"an expression has at most {_LONGEST} characters")
+        raise RefusedError(f"an expression has at most {_LONGEST} characters")
     try:
         tokens = sqlglot.tokenize(text, dialect="duckdb")
         if any(token.comments for token in tokens):
-            raise Refused("a comment has no place in an expression", "write it as a YAML comment, after #")
+            raise RefusedError("a comment has no place in an expression", "write it as a YAML comment, after #")
         if any(token.token_type == sqlglot.TokenType.SEMICOLON for token in tokens):
-            raise Refused("an expression is one expression, without ;")
+            raise RefusedError("an expression is one expression, without ;")
         tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
-    except (_sqlglot.errors.SqlglotError, RecursionError) as error:
-        raise Refused(f"not a valid SQL expression: {str(error).partition(chr(10))[0]}") from None
+    except (SqlglotError, RecursionError) as error:
+        raise RefusedError(f"not a valid SQL expression: {str(error).partition(chr(10))[0]}") from None
     if _depth(tree) > _DEEPEST:
-        raise Refused(f"the expression is nested more than {_DEEPEST} deep")
+        raise RefusedError(f"the expression is nested more than {_DEEPEST} deep")
     headers: dict[str, None] = {}
     named: dict[str, None] = {}
 
@@ -79,27 +87,29 @@ def parse_expression(text: str, columns: Mapping[str, str] | None, *, condition:
             headers[name] = None
             return ibis.table({"text": "string"}, name="tried")["text"]
         if columns is None:
-            raise Refused(f"{name} is no header", f'a header stands in double quotes: "{name}"')
+            raise RefusedError(f"{name} is no header", f'a header stands in double quotes: "{name}"')
         if name not in columns:
-            raise Refused(f"there is no column {name!r} among those mapped", did_you_mean(name, columns))
+            raise RefusedError(f"there is no column {name!r} among those mapped", did_you_mean(name, columns))
         named[name] = None
         return ibis.table({name: columns[name]}, name="tried")[name]
 
     value = build(tree, lookup)
     if condition and not value.type().is_boolean():
-        raise Refused("is no condition: it is neither true nor false")
+        raise RefusedError("is no condition: it is neither true nor false")
     return Expression(text=text, tree=tree, headers=tuple(headers), columns=tuple(named))
 
 
 def build(tree: Any, lookup: Lookup) -> Any:
-    """The tree over those values, as an Ibis expression; raises Refused for what is not allowed or does not fit."""
+    """The tree over those values, as an Ibis expression; raises RefusedError for what is not allowed or does not fit."""
     try:
         return _built(tree, lookup)
-    except Refused:
+    except RefusedError:
         raise
-    except Exception as error:
+    except _MISFITS as error:
         # Ibis has many errors for operands that do not fit; to the writer of a profile they are one.
-        raise Refused(f"does not fit together: {str(error).partition(chr(10))[0]}", "cast(… as double) first?") from None
+        raise RefusedError(
+            f"does not fit together: {str(error).partition(chr(10))[0]}", "cast(… as double) first?"
+        ) from None
 
 
 def _depth(tree: Any) -> int:
@@ -118,30 +128,34 @@ def _built(node: Any, lookup: Lookup) -> Any:
     builder = _BUILDERS.get(type(node))
     if builder is None:
         name = node.name if isinstance(node, exp.Anonymous) else node.key
-        raise Refused(f"{name.lower()} is not allowed here", f"known: {', '.join(FUNCTIONS)}")
+        raise RefusedError(f"{name.lower()} is not allowed here", f"known: {', '.join(FUNCTIONS)}")
     known, make = builder
     extra = [key for key, value in node.args.items() if value and key not in known]
     if extra:
-        raise Refused(f"{node.key} is not allowed with {extra[0]}")
+        raise RefusedError(f"{node.key} is not allowed with {extra[0]}")
     return make(node, of, lookup)
 
 
 def _literal(node: Any, *_: Any) -> Any:
     if node.is_string:
         return ibis.literal(node.this, "string")
-    return ibis.literal(int(node.this), "int64") if node.this.isdigit() and len(node.this) < 19 else ibis.literal(float(node.this))
+    return (
+        ibis.literal(int(node.this), "int64")
+        if node.this.isdigit() and len(node.this) < 19
+        else ibis.literal(float(node.this))
+    )
 
 
 def _column(node: Any, _: Any, lookup: Lookup) -> Any:
     if not isinstance(node.this, exp.Identifier):
-        raise Refused("a column is expected, not *")
+        raise RefusedError("a column is expected, not *")
     return lookup(node.this.this, bool(node.this.args.get("quoted")))
 
 
 def _compared(node: Any, of: Any, _: Any) -> Any:
     left, right = of(), of("expression")
     if isinstance(node.this, exp.Null) or isinstance(node.expression, exp.Null):
-        raise Refused("nothing equals NULL", "write `is null` or `is not null`")
+        raise RefusedError("nothing equals NULL", "write `is null` or `is not null`")
     return _alike(left, right, type(node))
 
 
@@ -152,7 +166,7 @@ def _alike(left: Any, right: Any, kind: Any) -> Any:
             left, right = (one, moment) if one is left else (moment, one)
             break
         if one.type().is_numeric() and other.type().is_string():
-            raise Refused("text is compared with a number", 'cast("…" as double) first')
+            raise RefusedError("text is compared with a number", 'cast("…" as double) first')
     match kind:
         case exp.EQ:
             return left == right
@@ -171,7 +185,7 @@ def _alike(left: Any, right: Any, kind: Any) -> Any:
 def _reckoned(node: Any, of: Any, _: Any) -> Any:
     left, right = of(), of("expression")
     if not (left.type().is_numeric() and right.type().is_numeric()):
-        raise Refused("only numbers are reckoned with", 'cast("…" as double) first')
+        raise RefusedError("only numbers are reckoned with", 'cast("…" as double) first')
     # As doubles: a product of whole numbers could overflow, which would stop the load.
     left, right = left.cast("float64"), right.cast("float64")
     match node:
@@ -199,29 +213,29 @@ def _case(node: Any, _: Any, lookup: Lookup) -> Any:
 def _cast(node: Any, of: Any, _: Any) -> Any:
     kind = node.to.this.name if hasattr(node.to.this, "name") else str(node.to.this)
     if kind not in _TYPES:
-        raise Refused(f"cast to {kind.lower()} is not allowed", f"known: {', '.join(_TYPES).lower()}")
+        raise RefusedError(f"cast to {kind.lower()} is not allowed", f"known: {', '.join(_TYPES).lower()}")
     return of().try_cast(_TYPES[kind])
 
 
 def _pattern(node: Any) -> str:
     pattern = node.args["expression"]
     if not (isinstance(pattern, exp.Literal) and pattern.is_string):
-        raise Refused("a pattern is a text in single quotes")
+        raise RefusedError("a pattern is a text in single quotes")
     return pattern.this
 
 
 def _regexp(node: Any, of: Any, _: Any) -> Any:
     pattern, group = _pattern(node), node.args.get("group")
     if group is not None and not (isinstance(group, exp.Literal) and group.this.isdigit()):
-        raise Refused("the number of a group is a whole number")
+        raise RefusedError("the number of a group is a whole number")
     number = 0 if group is None else int(group.this)
     try:
         pc.match_substring_regex(pa.array([""]), pattern)
         groups = re.compile(pattern).groups
     except (pa.ArrowException, re.error, RecursionError):
-        raise Refused(f"not a pattern: {pattern}") from None
+        raise RefusedError(f"not a pattern: {pattern}") from None
     if number > groups:
-        raise Refused(f"the pattern has {groups} groups")
+        raise RefusedError(f"the pattern has {groups} groups")
     return of().re_extract(pattern, number).nullif("")
 
 
@@ -229,7 +243,7 @@ def _in(node: Any, of: Any, lookup: Lookup) -> Any:
     options = [_built(option, lookup) for option in node.args["expressions"]]
     value = of()
     if not options or any(not isinstance(option, exp.Literal) for option in node.args["expressions"]):
-        raise Refused("`in` takes a list of literals")
+        raise RefusedError("`in` takes a list of literals")
     found = [_alike(value, option, exp.EQ) for option in options]
     return ibis.or_(*found)
 
@@ -239,7 +253,7 @@ def _is(node: Any, of: Any, _: Any) -> Any:
         return of().isnull()
     if isinstance(node.expression, exp.Boolean):
         return of().fill_null(not node.expression.this) == node.expression.this
-    raise Refused("`is` takes null, true or false")
+    raise RefusedError("`is` takes null, true or false")
 
 
 def _like(node: Any, of: Any, _: Any) -> Any:
@@ -249,7 +263,7 @@ def _like(node: Any, of: Any, _: Any) -> Any:
 def _strptime(node: Any, of: Any, _: Any) -> Any:
     form = node.args["format"]
     if not isinstance(form, exp.Literal):
-        raise Refused("a format is a text in single quotes")
+        raise RefusedError("a format is a text in single quotes")
     # sqlglot keeps formats in the directives of its own, which are Python's; DuckDB has the same.
     return try_strptime(of(), form.this)
 
@@ -257,7 +271,7 @@ def _strptime(node: Any, of: Any, _: Any) -> Any:
 def _substring(node: Any, of: Any, _: Any) -> Any:
     numbers = [node.args[key] for key in ("start", "length") if node.args.get(key) is not None]
     if any(not (isinstance(each, exp.Literal) and not each.is_string and each.this.isdigit()) for each in numbers):
-        raise Refused("substring takes whole numbers, counted from 1")
+        raise RefusedError("substring takes whole numbers, counted from 1")
     start, *length = (int(each.this) for each in numbers)
     return of().substr(max(start - 1, 0), *length)
 
@@ -276,8 +290,8 @@ def _joined(node: Any, _: Any, lookup: Lookup) -> Any:
 def _round(node: Any, of: Any, _: Any) -> Any:
     digits = node.args.get("decimals")
     if digits is not None and not (isinstance(digits, exp.Literal) and digits.this.isdigit() and int(digits.this) < 16):
-        raise Refused("round takes a number of digits")
-    return of().cast("float64").round(0 if digits is None else int(digits.this))
+        raise RefusedError("round takes a number of digits")
+    return of().try_cast("float64").round(0 if digits is None else int(digits.this))
 
 
 def _replace(node: Any, of: Any, _: Any) -> Any:
@@ -297,14 +311,20 @@ _BUILDERS: dict[Any, tuple[set[str], Callable[[Any, Any, Lookup], Any]]] = {
     exp.Or: (_TWO, lambda node, of, _: of() | of("expression")),
     exp.Not: ({"this"}, lambda node, of, _: ~of()),
     exp.Neg: ({"this"}, lambda node, of, _: -of()),
-    exp.Between: ({"this", "low", "high"}, lambda node, of, _: _alike(of(), of("low"), exp.GTE) & _alike(of(), of("high"), exp.LTE)),
+    exp.Between: (
+        {"this", "low", "high"},
+        lambda node, of, _: _alike(of(), of("low"), exp.GTE) & _alike(of(), of("high"), exp.LTE),
+    ),
     exp.In: ({"this", "expressions"}, _in),
     exp.Is: (_TWO, _is),
     exp.Like: (_TWO, _like),
     exp.Case: ({"this", "ifs", "default"}, _case),
     exp.Cast: ({"this", "to"}, _cast),
     exp.TryCast: ({"this", "to", "requires_string", "safe"}, _cast),
-    exp.Coalesce: ({"this", "expressions", "is_nvl", "is_null"}, lambda node, of, look: ibis.coalesce(of(), *(_built(each, look) for each in node.expressions))),
+    exp.Coalesce: (
+        {"this", "expressions", "is_nvl", "is_null"},
+        lambda node, of, look: ibis.coalesce(of(), *(_built(each, look) for each in node.expressions)),
+    ),
     exp.Nullif: (_TWO, lambda node, of, _: of().nullif(of("expression"))),
     exp.Substring: ({"this", "start", "length"}, _substring),
     exp.Concat: ({"expressions", "safe", "coalesce"}, _joined),
@@ -317,4 +337,4 @@ _BUILDERS: dict[Any, tuple[set[str], Callable[[Any, Any, Lookup], Any]]] = {
     exp.RegexpExtract: (_TWO | {"group", "null_if_pos_overflow"}, _regexp),
     exp.Round: ({"this", "decimals"}, _round),
     exp.StrToTime: ({"this", "format"}, _strptime),
-}  # fmt: skip
+}

@@ -64,7 +64,8 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
         absent += [(header, source.mapping.location) for header in asked if header_key(header) not in known]
     if absent:
         raise _absent(source, headers, absent)
-    missing = [name for name in table.required if name not in {column.column for column in columns}]
+    known_absent = frozenset[str]() if source.mapping is None else source.mapping.lacks
+    missing = [name for name in table.required if name not in known_absent | {column.column for column in columns}]
     if missing:
         raise ColumnsMissingError(
             [
@@ -161,7 +162,7 @@ def _text(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blan
     parts = [_said(raw[f"c{place}"], blank) for place in fitted.places[column.name]]
     match parts:
         case _ if mapping.expression is not None:
-            said = dict(zip(mapping.headers, parts, strict=True))
+            said = dict(zip(mapping.expression.headers, parts, strict=True))
             value = build(mapping.expression.tree, lambda name, _: said[name])
             text = value if value.type().is_string() else value.cast("string")
             text = trim(text, BLANKS).nullif("")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from auditor.core.schema import Column, Table, exported
@@ -24,6 +24,9 @@ _ALIKE = 0.58
 """Headers less like a known name than this are not taken for it."""
 _ENOUGH = 0.45
 """So much of a known name's weight a header must keep, its values considered, to be proposed."""
+_TABLE = 0.75
+"""A file whose best table scores less is of no table; besides, two headers must be known, or three be like its columns
+and the file's name speak for it, or half of them be like its columns and at least five."""
 _TAILS = (
     ("time", r"(时间|日期|日|期限|时限|时刻|年月|time|date|at|on)$|[至止起自]$"),
     ("person", r"(人|员|民警|人一|人二|领导|officer)$"),
@@ -78,9 +81,8 @@ def place(seen: Seen, names: Names) -> Placed | None:
     ranked = sorted((_fit(seen, table, names) for table in exported().values()), key=lambda each: -each.score)
     best, second = ranked[0], ranked[1]
     sure = sum(1 for match in best.matches if match.why in ("own", "name"))
-    if sure < 2 and not (best.hint and best.matches and len(seen.headers) <= 3):
-        return None
-    if best.score < 0.75:
+    like = len(best.matches) >= (min(3, len(seen.headers)) if best.hint else max(5, len(seen.headers) // 2))
+    if best.score < _TABLE or not (sure >= 2 or like):
         return None
     near = second.table.name if second.score > best.score * 0.85 else None
     return Placed(
@@ -104,7 +106,7 @@ def _fit(seen: Seen, table: Table, names: Names) -> Placed:
     return Placed(
         seen=seen,
         table=table,
-        score=share + 0.6 * lack + (0.5 if strong else 0.15 if hint else 0.0),
+        score=share + 0.6 * lack + (0.6 if strong else 0.15 if hint else 0.0),
         hint=hint,
         rival=None,
         matches=tuple(matches),
@@ -132,7 +134,7 @@ def by_name(headers: Sequence[str], contents: Sequence[Content] | None, table: T
     candidates: list[Match] = []
     for column in table.columns.values():
         known = names.known(table, column)
-        code_words = names.code_words(table.name, column) if column.codes else {}
+        code_words: Mapping[str, str] = names.code_words(table.name, column) if column.codes else {}
         for at, header in enumerate(headers):
             said = _likest(header, known)
             if said is None:
@@ -140,6 +142,8 @@ def by_name(headers: Sequence[str], contents: Sequence[Content] | None, table: T
             name, score, exact = said
             if contents is not None:
                 score *= _fits(column, contents[at], code_words)
+                if table.key == (column.name,) and not exact and contents[at].different < 0.7 * contents[at].filled:
+                    score *= 0.5  # what names a row does not repeat
             if score >= _ENOUGH:
                 why: Why = "similar" if not exact else "own" if known[name] > 1 else "name"
                 candidates.append(Match(column=column.name, place=at, why=why, name=name, score=score))
@@ -166,7 +170,7 @@ def _likest(header: str, known: Mapping[str, float]) -> tuple[str, float, bool] 
     return (best[0], best[1] * 0.9, False) if best[1] >= _ALIKE else None
 
 
-@cache
+@lru_cache(maxsize=500_000)
 def _likeness(header: str, name: str) -> float:
     """How like two headers are, from 0 to 1: what they share, more where one holds the other whole, and little where
     one ends as a time and the other as a person."""
@@ -176,6 +180,8 @@ def _likeness(header: str, name: str) -> float:
     shorter, longer = sorted((header, name), key=len)
     if len(shorter) >= 2 and shorter in longer and not shorter.isascii():
         like = max(like, 0.62 + 0.3 * len(shorter) / len(longer))
+    if header.isascii() and like < 0.88:
+        return 0.0  # of Latin letters any two words share many
     mine, other = _tail(header), _tail(name)
     if mine and other and mine != other:
         return like * 0.5
@@ -205,7 +211,7 @@ def _fits(column: Column, content: Content, code_words: Mapping[str, str]) -> fl
             if looks["date"] >= 0.8 and looks["integer"] < 0.5:
                 return 0.3
             if column.name == "plate_no":
-                return 1.05 if looks["plate"] >= 0.5 else 0.8
+                return 1.05 if looks["plate"] >= 0.5 else 0.9
             if column.name == "party_id" and max(looks["person_id"], looks["organisation_id"]) >= 0.3:
                 return 1.05
             if column.name.endswith("_name") and looks["number"] >= 0.9:
@@ -238,9 +244,8 @@ def _by_content(content: Content, free: Sequence[Column], table: Table, names: N
     looks = content.looks
     if looks["plate"] >= 0.8 and "plate_no" in left:
         return "plate_no", "plate"
-    for look in ("person_id", "organisation_id"):
-        if looks["person_id"] + looks["organisation_id"] >= 0.6 and "party_id" in left:
-            return "party_id", look
+    if looks["person_id"] + looks["organisation_id"] >= 0.6 and "party_id" in left:
+        return "party_id", "checksum"
     if looks["phone"] >= 0.9 and "party_phone" in left:
         return "party_phone", "phone"
     if looks["number"] >= 0.95 and looks["integer"] < 0.5:
@@ -252,10 +257,12 @@ def _by_content(content: Content, free: Sequence[Column], table: Table, names: N
         for column in free:
             if column.codes and _share_known(content, names.code_words(table.name, column)) >= 0.9:
                 return column.name, "code"
-    for kinds, look in ((("timestamp", "date"), "date"), (("money",), "number")):
-        open_ = [column.name for column in free if column.required and column.type in kinds]
-        if looks[look] >= 0.9 and len(open_) == 1 and (look == "date" or looks["date"] < 0.5):
-            return open_[0], look
+    moments = [column.name for column in free if column.required and column.type in ("timestamp", "date")]
+    if looks["date"] >= 0.9 and len(moments) == 1:
+        return moments[0], "date"
+    amounts = [column.name for column in free if column.required and column.type == "money"]
+    if looks["number"] >= 0.9 and looks["date"] < 0.5 and len(amounts) == 1:
+        return amounts[0], "number"
     return None, ""
 
 

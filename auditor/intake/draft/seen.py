@@ -95,7 +95,9 @@ def see(paths: Sequence[Path], names: Names, progress: Progress) -> Found:
             if path in given:
                 known = sorted(suffix.removeprefix(".") for suffix in formats())
                 hint = did_you_mean(path.suffix, known) or f"read are {', '.join(known)}"
-                failed.append(Unreadable(name=name, problems=(Problem("no format that is read", Location(name), hint),)))
+                failed.append(
+                    Unreadable(name=name, problems=(Problem("no format that is read", Location(name), hint),))
+                )
             else:
                 other.append(Unread(file=name, reason=Text(zh="不是可读的格式", en="not a format that is read")))
             continue
@@ -142,7 +144,9 @@ def _one(form: Format, asked: Asked, file: str, parts: int, names: Names, progre
         encoding_sure=_sure(reading.encoding, reading.headers, columns),
         delimiter=getattr(reading, "delimiter", None) or getattr(reading, "_delimiter", None),
         header_row=reading.header_row,
-        header_rows=max(1, sum(1 for row in reading.passed_over if row.kind == "header" and row.source_row <= reading.header_row)),
+        header_rows=max(
+            1, sum(1 for row in reading.passed_over if row.kind == "header" and row.source_row <= reading.header_row)
+        ),
         passed_over=tuple(sorted(reading.passed_over, key=lambda row: row.source_row)),
         blank=reading.blank,
         ragged=len(reading.ragged),

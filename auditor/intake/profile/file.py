@@ -13,22 +13,20 @@ from auditor.core.text import Text
 from auditor.intake.columns.amounts import stated_units
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.dates import SERIAL
-from auditor.intake.columns.expression import Expression, Refused, parse_expression
-from auditor.intake.profile.model import ColumnMapping, FilePattern, Profile, TableMapping
+from auditor.intake.columns.expression import Expression, RefusedError, parse_expression
+from auditor.intake.profile.model import ColumnMapping, Profile, TableMapping
+from auditor.intake.profile.words import (
+    COLUMN_KEYS,
+    DELIMITERS,
+    PROFILE_KEYS,
+    QUOTES,
+    SOURCE_KEYS,
+    WAYS,
+    pattern,
+    unknown_directives,
+)
 from auditor.intake.readers.encoding import ENCODINGS
 
-PROFILE_KEYS = {"profile", "title", "encoding", "blank", "tables"}
-SOURCE_KEYS = {
-    "files", "optional", "header_row", "header_rows", "encoding", "delimiter", "quote", "where", "precedence", "columns",
-}  # fmt: skip
-COLUMN_KEYS = {"from", "join", "with", "value", "sql", "optional", "words", "format", "times", "unit"}
-"""The whole language; `data/profiles/README.md` describes every word of it."""
-
-_WAYS = ("from", "join", "value", "sql")
-_DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
-_QUOTES = {"double": '"', "single": "'", "none": ""}
-_DIRECTIVE = re.compile(r"%(-?.)")
-_DIRECTIVES = set("YymdHMSfpIjbBaA%") | {"-d", "-m", "-H", "-M", "-S", "-I", "-y"}
 _SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(100_000_000)
 _NUMBERS = ("int", "double", "money")
 
@@ -87,18 +85,26 @@ class _Reader:
         columns = self._columns(table, written)
         return TableMapping(
             table=table.name,
-            files=tuple(_pattern(file) for file in files),
+            files=tuple(pattern(file) for file in files),
             header_row=self._whole(written, "header_row", "the number of the record that holds the headers, 1 or more"),
             header_rows=self._header_rows(written),
             encoding=self._encoding(written.get("encoding")),
             delimiter=self._delimiter(written),
-            quote=self._one_of(written, "quote", _QUOTES),
+            quote=self._one_of(written, "quote", QUOTES),
             optional=self._yes(written, "optional"),
-            precedence=self._whole(written, "precedence", "1, 2, …: the source with the lowest number counts"),
+            lacks=self._lacks(table, columns, written.get("lacks")),
             where=self._where(table, columns, written.get("where")),
             columns=columns,
             location=written.location,
         )
+
+    def _lacks(self, table: Table, columns: Mapping[str, ColumnMapping], written: Value | None) -> frozenset[str]:
+        """Columns that every row must have and this export has not. What names a row cannot be missing."""
+        names = self._scalars(written)
+        for item in names:
+            if item.value not in table.required or item.value in table.key or item.value in columns:
+                self._wrong("`lacks` names required columns, no key among them, that are mapped to nothing", item)
+        return frozenset(item.value for item in names)
 
     def _where(self, table: Table, columns: Mapping[str, ColumnMapping], written: Value | None) -> Expression | None:
         types = {name: STORED[table.columns[name].type] for name in columns}
@@ -112,7 +118,7 @@ class _Reader:
             return None
         try:
             return parse_expression(written.value, columns, condition=condition)
-        except Refused as refused:
+        except RefusedError as refused:
             self._problems.append(Problem(refused.message, written.location, refused.hint))
             return None
 
@@ -125,8 +131,9 @@ class _Reader:
             if name not in table.columns:
                 hint = did_you_mean(name, table.columns)
                 self._problems.append(Problem(f"the table {table.name} has no column {name!r}", place, hint))
+        lacks = {item.value for item in self._scalars(written.get("lacks"))}
         for name in table.required:
-            if name not in value:
+            if name not in value and name not in lacks:
                 self._problems.append(
                     Problem(
                         f"the table {table.name} requires the column {name!r}, which is mapped to nothing",
@@ -148,15 +155,15 @@ class _Reader:
                 return self._detailed(column, written)
             case _:
                 self._problems.append(
-                    Problem(f"{column.name} needs a header, or a mapping with one of: {', '.join(_WAYS)}", place)
+                    Problem(f"{column.name} needs a header, or a mapping with one of: {', '.join(WAYS)}", place)
                 )
                 return ColumnMapping(column=column.name)
 
     def _detailed(self, column: Column, written: Entries) -> ColumnMapping:
         self._problems += written.unknown_keys(COLUMN_KEYS, f"the mapping of {column.name}")
-        ways = [key for key in _WAYS if key in written]
+        ways = [key for key in WAYS if key in written]
         if len(ways) != 1:
-            self._wrong(f"{column.name} needs exactly one of: {', '.join(_WAYS)}", written)
+            self._wrong(f"{column.name} needs exactly one of: {', '.join(WAYS)}", written)
         if "with" in written and "join" not in written:
             self._wrong("`with` belongs to `join`", written)
         optional = self._yes(written, "optional")
@@ -209,8 +216,7 @@ class _Reader:
             return self._times(column, written.get("times"))
         units = {word.lower(): factor for word, factor in stated_units(column).items()}
         if unit.lower() not in units:
-            hint = did_you_mean(unit, stated_units(column)) if units else "the column has no unit"
-            place = written.values["unit"].location
+            hint, place = did_you_mean(unit, stated_units(column)), written.values["unit"].location
             self._problems.append(Problem(f"{unit!r} is not a unit of {column.name}", place, hint))
             return None
         return units[unit.lower()]
@@ -240,7 +246,7 @@ class _Reader:
         for item in formats:
             if item.value == SERIAL:
                 continue
-            unknown = [found for found in _DIRECTIVE.findall(item.value) if found not in _DIRECTIVES]
+            unknown = unknown_directives(item.value)
             if unknown or "%" not in item.value:
                 what = f"%{unknown[0]} is not known" if unknown else "there is no % in it"
                 self._problems.append(
@@ -270,9 +276,14 @@ class _Reader:
 
     def _delimiter(self, written: Entries) -> str | None:
         value = written.get("delimiter")
-        if isinstance(value, Scalar) and len(value.value) == 1 and not value.value.isalnum() and value.value not in "\"'":
+        if (
+            isinstance(value, Scalar)
+            and len(value.value) == 1
+            and not value.value.isalnum()
+            and value.value not in "\"'"
+        ):
             return value.value
-        return self._one_of(written, "delimiter", _DELIMITERS)
+        return self._one_of(written, "delimiter", DELIMITERS)
 
     def _one_of(self, written: Entries, key: str, words: Mapping[str, str]) -> str | None:
         word = self._word(written, key)
@@ -349,8 +360,3 @@ class _Reader:
 
     def _wrong(self, message: str, value: Value) -> None:
         self._problems.append(Problem(message, value.location))
-
-
-def _pattern(written: Scalar) -> FilePattern:
-    file, _, part = written.value.partition("#")
-    return FilePattern(file=file, part=part or None, location=written.location)

@@ -13,14 +13,18 @@ from auditor.core.text import Text
 from auditor.intake.columns.expression import Expression
 from auditor.intake.readers.heading import header_key
 
+ALTERNATIVE = "|"
+"""Between the headers that a name in an expression may stand for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnMapping:
     """Where the values of a canonical column come from.
 
     Either `headers` (several are joined with `separator`, or feed the `expression`) or a constant `value`. Where a file
-    lacks the header, the first of `otherwise` that it has stands in; an `optional` column may lack them all. `words` turns the source's words into
-    the model's, also the empty one; a word may mean nothing (""). `formats` are tried in turn, `times` multiplies.
+    lacks the header, the first of `otherwise` that it has stands in; an `optional` column may lack them all. `words`
+    turns the source's words into the model's, also the empty one; a word may mean nothing (""). `formats` are tried in
+    turn, `times` multiplies.
     """
 
     column: str
@@ -43,11 +47,21 @@ class ColumnMapping:
     def fitted(self, has: Container[str]) -> "ColumnMapping | None":
         """The mapping over headers that the file has, by their keys; None where it is optional and the file has none.
         Of alternatives it is the first that is there, or the first of all."""
+        if self.expression is not None:
+            return self._reckoned(has)
         there = [header for header in self.named if header_key(header) in has]
         if self.otherwise:
             return replace(self, headers=(there[0],), otherwise=()) if there else None if self.optional else self
-        complete = len(there) == len(self.headers)
-        return None if self.optional and not (complete if self.expression else there) else self
+        return None if self.optional and not there else self
+
+    def _reckoned(self, has: Container[str]) -> "ColumnMapping | None":
+        """The same for an expression, in which `"a|b"` is the header a, or b where the file lacks a."""
+        there = [
+            next((name for name in header.split(ALTERNATIVE) if header_key(name) in has), header)
+            for header in self.headers
+        ]
+        complete = all(header_key(header) in has for header in there)
+        return None if self.optional and not complete else replace(self, headers=tuple(there))
 
     @property
     def source(self) -> str | None:
@@ -84,10 +98,10 @@ class TableMapping:
     quote: str | None = None
     optional: bool = False
     """Whether there need not be any such file."""
+    lacks: frozenset[str] = frozenset()
+    """Required columns that the export does not have: rules that need them are not run."""
     where: Expression | None = None
     """Rows for which it is false are left out; those of which it cannot be said are kept."""
-    precedence: int | None = None
-    """Of rows of one key in several sources, that of the source with the lowest number counts; None: comes last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

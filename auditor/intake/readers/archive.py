@@ -9,7 +9,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -91,7 +91,7 @@ def _members(archive: zipfile.ZipFile, name: str, scratch: Path, wanted: Callabl
     return found
 
 
-def _write(packed: IO[bytes], into: Path, name: str, size: int, left: int) -> int:
+def _write(packed: IO[bytes] | gzip.GzipFile, into: Path, name: str, size: int, left: int) -> int:
     """Unpacks one member, counting what really comes out: what an archive says of its sizes may be untrue."""
     written = 0
     with into.open("xb") as file:
@@ -129,7 +129,7 @@ def _names(files: list[zipfile.ZipInfo]) -> list[str]:
 
 
 @contextmanager
-def _named(name: str) -> Iterator[None]:
+def _named(name: str) -> Generator[None]:
     try:
         yield
     except _BROKEN as error:

@@ -1,4 +1,5 @@
-"""A csv file as text rows: whatever stands between and around its values, line breaks inside quotes, records counted as in a spreadsheet.
+"""A csv file as text rows: whatever stands between and around its values, line breaks inside quotes,
+records counted as in a spreadsheet.
 
 The header is taken by the standard library's reader (titles may stand above it), the rest by Arrow, one record after
 the other: only then does it say which record was ragged, and the numbers of those after it stay right.
@@ -25,7 +26,7 @@ pacsv = cast(Any, _pacsv)
 
 _BLOCK = 8 << 20
 _LARGEST = 64 << 20
-"""A record of more bytes than this is refused: blocks of this size are held in memory several times over."""
+"""A record that does not fit into two blocks of this size is refused: they are held in memory several times over."""
 
 _DELIMITERS = ",\t;|^~\x01"
 _STRADDLES = "straddles two block boundaries"

@@ -2,7 +2,8 @@
 
 A whole UTF-8 check costs little and is the only proof: a file may be plain ASCII for megabytes before its first Chinese
 character. Bytes that are not UTF-8 are GB18030 or Big5, which chardet decides on the first lines that are not ASCII,
-and are read strictly: nothing is ever replaced, and a byte that does not fit stops the reading with its place. DuckDB's own decoding is not used (it needs an extension from the network,
+and are read strictly: nothing is ever replaced, and a byte that does not fit stops the reading with its place.
+DuckDB's own decoding is not used (it needs an extension from the network,
 and that one corrupts rows at buffer boundaries).
 """
 
@@ -38,7 +39,7 @@ _CHUNK = 1 << 20
 _SAMPLE = 1 << 14
 """So many bytes of lines that are not ASCII decide between two encodings."""
 _ONE_IN = 50
-"""Of so many bytes of UTF-16 at least one is the NUL of an ASCII character; as few stand in the wrong place (U+4E00)."""
+"""Of so many bytes of UTF-16 at least one is the NUL of an ASCII character; few stand in the wrong place (U+4E00)."""
 
 _ENOUGH = 6
 """So many characters of several bytes, all of them well-formed UTF-8, are no coincidence: of text in GB18030 fewer than
@@ -114,7 +115,10 @@ def _utf16(path: Path) -> str | None:
     even, odd = start[::2].count(0), start[1::2].count(0)
     if max(even, odd) * _ONE_IN < len(start) or min(even, odd) * _ONE_IN > max(even, odd):
         return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    # A stray NUL in plain text is damage: only whole line ends of two bytes make a file UTF-16.
+    end, encoding = (b"\n\0", "utf-16-le") if odd > even else (b"\0\n", "utf-16-be")
+    ends = sum(start[place : place + 2] == end for place in range(0, len(start), 2))
+    return encoding if ends and ends >= start.count(b"\n") // 2 else None
 
 
 class Utf8Stream(io.RawIOBase):

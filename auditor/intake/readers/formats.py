@@ -41,6 +41,8 @@ class Format:
     parts: Callable[[Path, str], tuple[str, ...]] | None = None
     typed: bool = False
     """Whether its values have types of their own, so that dates arrive in ISO form whatever the profile says."""
+    database: bool = False
+    """Whether its parts are tables, each of which may be meant by its own name."""
 
 
 @cache

@@ -101,6 +101,14 @@ def look(path: Path, sheet: Sheet, name: str) -> Found:
     return Found(merged=tuple(merged), said=said)
 
 
+def says_its_size(path: Path, sheet: Sheet) -> bool:
+    """Whether the sheet says beforehand how far it reaches, and that is not too far to be held."""
+    if not sheet.is_table:
+        return False
+    with zipfile.ZipFile(path) as book, book.open(sheet.entry) as file:
+        return _plausible(file.read(4096))
+
+
 def shortened(number: float) -> str | None:
     """A number as a spreadsheet shows one that is too long for it; None where all its digits are sound: a whole one of
     sixteen that a program wrote, since what a person typed ends in a zero then."""

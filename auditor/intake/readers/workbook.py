@@ -8,6 +8,7 @@ formula that no program has computed says itself (`=B2*2`): neither is ever take
 
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -23,7 +24,7 @@ from auditor.intake.readers.csv import CsvReading
 from auditor.intake.readers.formats import Asked, Format
 from auditor.intake.readers.heading import LOOK
 from auditor.intake.readers.merged import Merged, filled_down, heading_of, merged_in_ods, merged_in_xls
-from auditor.intake.readers.sheet_xml import Found, Sheet, is_empty, look, sheets, shortened
+from auditor.intake.readers.sheet_xml import Found, Sheet, is_empty, look, says_its_size, sheets, shortened
 
 _SLICE = 50_000
 _DAYLESS = ("1899-12-30 ", "1899-12-31 ")
@@ -50,8 +51,13 @@ class WorkbookReading(Reading):
         self.format = kind
         file = asked.name.partition("#")[0]
         part = asked.part or sheet_names(asked.path, file)[0]
-        found, self._dayless = _looked(asked, kind, part)
-        columns, offset = _cells(asked, kind, part)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            # Unpacking and fastexcel leave the interpreter to each other.
+            looked = beside.submit(_looked, asked, kind, part)
+            if kind == "xlsx" and not _says_its_size(asked.path, part):
+                looked.result()
+            columns, offset = _cells(asked, kind, part)
+        found, self._dayless = looked.result()
         merged = [replace(each, left=each.left - offset, right=each.right - offset) for each in found.merged]
         said = {(row, column - offset): text for (row, column), text in found.said.items() if column >= offset}
         columns = _said(columns, said)
@@ -118,6 +124,11 @@ def _xlsx_sheets(path: Path) -> tuple[tuple[Sheet, ...], bool] | None:
     except (KeyError, ValueError, zipfile.BadZipFile, OSError):
         # What is wrong with it, or that it is only unusual, fastexcel says.
         return None
+
+
+def _says_its_size(path: Path, part: str) -> bool:
+    known = _xlsx_sheets(path)
+    return known is not None and any(says_its_size(path, each) for each in known[0] if each.name == part)
 
 
 def _looked(asked: Asked, kind: Kind, part: str) -> tuple[Found, tuple[str, ...]]:
