@@ -26,6 +26,7 @@ ONLY_CORE = {"report", "export", "ledger"}
 """What is made of a saved run needs no rule, engine or case data."""
 
 HOMES = {
+    "chardet": {"intake"},
     "chinese_calendar": {"intake", "synth"},
     "duckdb": {"engines", "intake"},
     "fastexcel": {"intake"},
@@ -35,7 +36,10 @@ HOMES = {
     "numpy": {"stats"},
     "pandas": {"api", "intake"},
     "pandera": {"intake"},
+    "psycopg": {"intake"},
     "pyarrow": {"intake", "engines", "ledger"},  # tables pass between DuckDB and files as Arrow
+    "pymysql": {"intake"},
+    "python_calamine": {"intake"},
     "rich": {"cli"},
     "scipy": {"stats"},
     "sqlglot": {"kinds", "engines", "intake"},

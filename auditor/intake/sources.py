@@ -251,7 +251,9 @@ def _parts(name: str, path: Path, pattern: FilePattern, problems: list[Problem])
         problems.append(
             Problem(
                 f"{name} has no {'table' if _is_database(name) else 'sheet'} {pattern.part!r}",
-                pattern.location,, did_you_mean(pattern.part, parts))
+                pattern.location,
+                did_you_mean(pattern.part, parts),
+            )
         )
     return wanted
 
@@ -309,7 +311,8 @@ def _no_format() -> Text:
 def matches(name: str, pattern: str) -> bool:
     """Whether a file, by its path in the data folder, is one that a profile's pattern means.
 
-    An empty pattern (`#vio_force`) means every database. A member of an archive is also meant by its own name, alone or in the archive's place, and by the archive's.
+    An empty pattern (`#vio_force`) means every database. A member of an archive is also meant by its own name, alone or
+    in the archive's place, and by the archive's.
     """
     if not pattern:
         return _is_database(name)

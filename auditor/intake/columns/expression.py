@@ -64,7 +64,7 @@ Lookup = Callable[[str, bool], Any]
 
 
 def parse_expression(text: str, columns: Mapping[str, str] | None, *, condition: bool = False) -> Expression:
-    """Raises RefusedError. `columns` are the canonical columns that may be named, with the types that Ibis knows them by;
+    """Raises RefusedError. `columns` are the canonical columns that may be named, with the types that Ibis gives them;
     None: only headers may."""
     if len(text) > _LONGEST:
         raise RefusedError(f"an expression has at most {_LONGEST} characters")
@@ -100,7 +100,7 @@ def parse_expression(text: str, columns: Mapping[str, str] | None, *, condition:
 
 
 def build(tree: Any, lookup: Lookup) -> Any:
-    """The tree over those values, as an Ibis expression; raises RefusedError for what is not allowed or does not fit."""
+    """The tree over those values, as an expression; raises RefusedError for what is not allowed or does not fit."""
     try:
         return _built(tree, lookup)
     except RefusedError:

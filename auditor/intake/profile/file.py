@@ -1,6 +1,5 @@
 """A profile as it is written: read from YAML, every mistake found at once, each with its place."""
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -25,6 +24,7 @@ from auditor.intake.profile.words import (
     pattern,
     unknown_directives,
 )
+from auditor.intake.profile.written import Reader
 from auditor.intake.readers.encoding import ENCODINGS
 
 _SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(100_000_000)
@@ -43,14 +43,11 @@ def read_profile(path: Path) -> Profile:
     return profile
 
 
-class _Reader:
+class _Reader(Reader):
     """Collects problems while it reads; what it returns counts only if there are none."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self._problems = problems
-
     def profile(self, written: Entries) -> Profile:
-        self._problems += written.unknown_keys(PROFILE_KEYS, "a profile")
+        self._problems.extend(written.unknown_keys(PROFILE_KEYS, "a profile"))
         return Profile(
             name=self._word(written, "profile", needed=True) or "",
             title=self._title(written.get("title")),
@@ -78,7 +75,7 @@ class _Reader:
                     self._wrong("a source is a mapping with `files` and `columns`", source)
 
     def _table(self, table: Table, written: Entries) -> TableMapping:
-        self._problems += written.unknown_keys(SOURCE_KEYS, f"a source of {table.name}")
+        self._problems.extend(written.unknown_keys(SOURCE_KEYS, f"a source of {table.name}"))
         files = self._scalars(written.get("files"))
         if not files:
             self._wrong("`files` says which files are meant", written.get("files") or written)
@@ -160,7 +157,7 @@ class _Reader:
                 return ColumnMapping(column=column.name)
 
     def _detailed(self, column: Column, written: Entries) -> ColumnMapping:
-        self._problems += written.unknown_keys(COLUMN_KEYS, f"the mapping of {column.name}")
+        self._problems.extend(written.unknown_keys(COLUMN_KEYS, f"the mapping of {column.name}"))
         ways = [key for key in WAYS if key in written]
         if len(ways) != 1:
             self._wrong(f"{column.name} needs exactly one of: {', '.join(WAYS)}", written)
@@ -285,28 +282,6 @@ class _Reader:
             return value.value
         return self._one_of(written, "delimiter", DELIMITERS)
 
-    def _one_of(self, written: Entries, key: str, words: Mapping[str, str]) -> str | None:
-        word = self._word(written, key)
-        if word is not None and word not in words:
-            place = written.values[key].location
-            self._problems.append(Problem(f"{word!r} is not known as {key}", place, did_you_mean(word, words)))
-        return None if word is None else words.get(word)
-
-    def _yes(self, written: Entries, key: str) -> bool:
-        word = self._word(written, key)
-        if word not in (None, "yes", "no", "true", "false"):
-            self._wrong(f"`{key}` is yes or no", written.values[key])
-        return word in ("yes", "true")
-
-    def _whole(self, written: Entries, key: str, what: str) -> int | None:
-        value = written.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, Scalar) or not re.fullmatch(r"[1-9]\d{0,3}", value.value):
-            self._wrong(f"`{key}` is {what}", value)
-            return None
-        return int(value.value)
-
     def _encoding(self, written: Value | None) -> str | None:
         if written is None:
             return None
@@ -326,37 +301,8 @@ class _Reader:
                 self._wrong("`title` is {zh: …, en: …}", written)
                 return None
 
-    def _word(self, written: Entries, key: str, *, needed: bool = False) -> str | None:
-        match written.get(key):
-            case Scalar(value=value):
-                return value
-            case None:
-                if needed:
-                    self._wrong(f"`{key}` is missing", written)
-            case other:
-                self._wrong(f"`{key}` is one word", other)
-        return None
-
-    def _scalars(self, written: Value | None) -> list[Scalar]:
-        match written:
-            case None:
-                return []
-            case Scalar():
-                return [written]
-            case Items():
-                for item in written:
-                    if not isinstance(item, Scalar):
-                        self._wrong("a list of words was expected", item)
-                return [item for item in written if isinstance(item, Scalar)]
-            case Entries():
-                self._wrong("a word or a list of words was expected", written)
-                return []
-
     def _known_code(self, column: Column, code: str, place: Location) -> None:
         if code not in column.codes:
             self._problems.append(
                 Problem(f"{code!r} is not a code of {column.name}", place, did_you_mean(code, column.codes))
             )
-
-    def _wrong(self, message: str, value: Value) -> None:
-        self._problems.append(Problem(message, value.location))
