@@ -60,7 +60,8 @@ class MysqlServer(Server):
         names = [exp.column(name, quoted=True) for name in self.columns(relation)]
         table = exp.Table(this=exp.to_identifier(relation.name, quoted=True))
         with self._con.cursor(SSCursor) as cursor:
-            cursor.execute(exp.select(*names).from_(table).order_by(*key).sql("mysql"))
+            query = exp.select(*names).from_(table)
+            cursor.execute((query.order_by(*key) if key else query).sql("mysql"))
             bits = [column[1] == _BIT for column in cursor.description]
             while rows := cursor.fetchmany(_ROWS):
                 columns = [_as_text(values, bit) for values, bit in zip(zip(*rows, strict=True), bits, strict=True)]

@@ -73,12 +73,16 @@ class PostgresServer(Server):
         columns = self._columns(relation)
         query = exp.select(*(_text(*column[:3]) for column in columns)).from_(_table(relation))
         key = sorted((place, name) for name, _, _, place in columns if place is not None)
-        query = query.order_by(*(exp.column(name, quoted=True) for _, name in key))
+        if key:
+            query = query.order_by(*(exp.column(name, quoted=True) for _, name in key))
         names = [f"c{place}" for place in range(len(columns))]
         told = f"copy ({query.sql('postgres')}) to stdout (format csv, force_quote *)"
-        if not self._con.execute(exp.select("1").from_(_table(relation)).limit(1).sql("postgres")).fetchone():
-            return
-        with self._con.cursor() as cursor, cursor.copy(told.encode()) as copy:
+        with self._con.transaction():
+            # An empty COPY is no text that Arrow would take for a table.
+            if not self._con.execute(exp.select("1").from_(_table(relation)).limit(1).sql("postgres")).fetchone():
+                return
+        # A table that cannot be read takes no more back than its own savepoint: the others are still looked at.
+        with self._con.transaction(), self._con.cursor() as cursor, cursor.copy(told.encode()) as copy:
             reader = csv.open_csv(
                 pa.PythonFile(_Blocks(copy, digest), mode="r"),
                 csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=False),
