@@ -56,7 +56,10 @@ def double_publicity() -> dict[str, Rows]:
         published(7, "0.03", "2025/02/30"),  # no such day
     ]
     second = [published(11, "0.05", "2025年3月11日"), published(12, "0.12", "2025-03-12")]
-    return {"双公示行政处罚202503.csv": [PUBLIC, *first], "行政处罚信息公示.xlsx": [["行政处罚信息公示表"], PUBLIC_ZH, *second]}
+    return {
+        "双公示行政处罚202503.csv": [PUBLIC, *first],
+        "行政处罚信息公示.xlsx": [["行政处罚信息公示表"], PUBLIC_ZH, *second],
+    }
 
 
 def six_in_one() -> dict[str, Rows]:
@@ -119,11 +122,27 @@ def transport_ledger() -> dict[str, Rows]:
                ["G1", "样交罚案〔2025〕3号", "样例站", "2025-03-05 09:10", plate(3), 6, 50.1, 49]]  # fmt: skip
     unloaded = [["卸载记录"], ["卸载单号", "检测单号", "卸载时间", "卸载前重量(t)", "卸载后重量(t)", "卸载重量(t)", "卸载费(元)"],
                 ["X1", "J1", "2025-03-03 08:40", 52.3, 48.6, 3.7, 0]]  # fmt: skip
-    return {"交通执法案件台账.xlsx": cases, "治超检测.csv": station, "过磅记录.xlsx": weighed, "卸载记录.xlsx": unloaded}
+    return {
+        "交通执法案件台账.xlsx": cases,
+        "治超检测.csv": station,
+        "过磅记录.xlsx": weighed,
+        "卸载记录.xlsx": unloaded,
+    }
 
 
 def hotline() -> dict[str, Rows]:
-    header = ["工单编号", "来电时间", "诉求类型", "诉求内容", "承办单位", "涉及车牌", "办理期限", "办结时间", "是否属实", "满意度"]
+    header = [
+        "工单编号",
+        "来电时间",
+        "诉求类型",
+        "诉求内容",
+        "承办单位",
+        "涉及车牌",
+        "办理期限",
+        "办结时间",
+        "是否属实",
+        "满意度",
+    ]
     return {
         "12345热线工单.xlsx": [
             ["12345政务服务热线工单明细"],

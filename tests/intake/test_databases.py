@@ -168,7 +168,7 @@ def test_what_only_ends_in_db_is_listed(data: Path) -> None:
 def test_a_file_cut_short(data: Path) -> None:
     whole = as_sqlite(data / "x.sqlite", {"cases": (HEADERS, [case(f"C{n}") for n in range(2000)])})
     whole.write_bytes(whole.read_bytes()[:20_000])
-    with pytest.raises(InputError, match="malformed|SQLite"):
+    with pytest.raises(InputError, match=r"malformed|SQLite"):
         loaded(data)
 
 

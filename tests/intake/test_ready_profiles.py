@@ -49,7 +49,9 @@ def test_published_penalties(data: Path) -> None:
             (8, "date_unreadable"),  # the 30th of February
         }
     }
-    rows = store.rows("cases", "doc_no", "domain", "party_id", "party_type", "decided_at", "fine_amount", "confiscated_amount")
+    rows = store.rows(
+        "cases", "doc_no", "domain", "party_id", "party_type", "decided_at", "fine_amount", "confiscated_amount"
+    )
     number = "样交罚〔2025〕{:03d}号".format
     # Amounts are in 万元: 0.02 is 200 yuan, 0.12 is 1,200.
     assert set(rows) == {

@@ -37,7 +37,7 @@ class Running:
 def _program(name: str, *places: str) -> str:
     found = shutil.which(name) or next((str(path) for place in places for path in sorted(Path("/").glob(place))), None)
     if found is None:
-        why = f"{name} is not installed: apt-get install postgresql mariadb-server-core"
+        why = f"{name} is not installed: apt-get install postgresql mariadb-server"
         pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
     return found
 
@@ -244,6 +244,7 @@ def test_values_of_postgresql(postgres: Running, tmp_path: Path) -> None:
 def test_values_of_mysql(mariadb: Running, tmp_path: Path) -> None:
     with mariadb.open() as con, con.cursor() as cursor:
         columns = ", ".join(f"`{name}` varchar(40)" for name in HEADERS if name not in ("case_id", "occurred_at"))
+        cursor.execute("drop table if exists cases")
         cursor.execute(
             f"create table cases (case_id varchar(20) primary key, {columns}, occurred_at datetime, fine_amount"
             " decimal(12,2), b varbinary(9), bi bit(3), ok tinyint(1), t text)"

@@ -8,6 +8,9 @@ from typing import Any
 from auditor.core.schema import Column
 from auditor.intake.store.database import ibis
 
+_SPACES = r"[\s\x{3000}]"
+_UNTIDY = r"[\s\x{3000}a-z]"
+"""What an id in its plain form has none of; nearly all are plain, and need no closer look."""
 _NUMBER_TAIL = r"^(\d+)\.0+$"
 _SCIENTIFIC = r"^\d(\.\d+)?[eE]\+\d{1,3}$"
 _CUT = r"^\d{15}0+$"
@@ -31,8 +34,9 @@ def identifier(text: Any, column: Column) -> Any:
     text = ibis.ifelse(text.startswith("'") | text.startswith("‘") | text.startswith("’"), text.substr(1), text)
     text = ibis.ifelse(text.endswith(".0"), text.re_replace(_NUMBER_TAIL, r"\1"), text)
     if column.personal == "id":
-        close = text.re_replace(r"[\s\x{3000}]", "").upper()
-        text = ibis.ifelse(close.re_search(_RESIDENT) | close.re_search(_CREDIT), close, text)
+        close = text.re_replace(_SPACES, "").upper()
+        whole = close.re_search(_RESIDENT) | close.re_search(_CREDIT)
+        text = ibis.ifelse(ibis.ifelse(text.re_search(_UNTIDY), whole, ibis.literal(False)), close, text)
     return text
 
 

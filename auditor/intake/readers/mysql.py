@@ -6,7 +6,7 @@ without transactions (MyISAM) are as they are when they are read.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -73,7 +73,7 @@ class MysqlServer(Server):
         self._con._force_close()
 
     @contextmanager
-    def told(self, place: str) -> Iterator[None]:
+    def told(self, place: str) -> Generator[None]:
         import pymysql
 
         try:
@@ -90,6 +90,7 @@ class MysqlServer(Server):
 def connect(url: DatabaseUrl) -> Server:
     """Raises InputError where the server does not let us in, ImportError without the library."""
     import pymysql
+    from pymysql.converters import encoders
 
     options = dict(url.options)
     ways: dict[str, Any] = {key: options[key] for key in ("unix_socket", "ssl_ca") if key in options}
@@ -102,7 +103,8 @@ def connect(url: DatabaseUrl) -> Server:
             password=url.password or os.environ.get("MYSQL_PWD", ""),
             charset="utf8mb4",
             connect_timeout=int(options.get("connect_timeout", TIMEOUT)),
-            conv=cast(Any, {}),
+            # Only what is sent is converted: what comes back is text.
+            conv=cast(Any, encoders),
             **ways,
         )
     except (pymysql.Error, OSError, UnicodeError, RuntimeError) as error:

@@ -5,7 +5,7 @@ arrays and rows as JSON. COPY takes a fifth of the time of a cursor, whose every
 holds no more than a block. Tables without a primary key come in the order in which the server keeps them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -102,7 +102,7 @@ class PostgresServer(Server):
         self._con.close()
 
     @contextmanager
-    def told(self, place: str) -> Iterator[None]:
+    def told(self, place: str) -> Generator[None]:
         import psycopg
 
         try:
@@ -181,8 +181,8 @@ def _table(relation: Relation) -> exp.Table:
     )
 
 
-def _text(name: str, kind: str, category: str) -> exp.Expression:
-    value: exp.Expression = exp.column(exp.to_identifier(name, quoted=True))
+def _text(name: str, kind: str, category: str) -> Any:
+    value: Any = exp.column(exp.to_identifier(name, quoted=True))
     if category in _NESTED:
         value = exp.func("to_json", value, dialect="postgres")
     match kind:
