@@ -1,4 +1,4 @@
-"""The form of a file changes nothing: the same records as csv in either encoding or as a workbook give the same findings.
+"""The form of a file changes nothing: the same records as csv or workbook give the same findings.
 
 Compared are the findings byte for byte; where their rows stood in a file is told by the evidence alone.
 """
@@ -6,7 +6,7 @@ Compared are the findings byte for byte; where their rows stood in a file is tol
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def as_workbook(path: Path, rows: list[list[Any]]) -> None:
                 case None:
                     pass
                 case date():
-                    sheet.write_datetime(place, column, cell)
+                    sheet.write_datetime(place, column, datetime.combine(cell, datetime.min.time()))
                 case str():
                     sheet.write_string(place, column, cell)
                 case _:
@@ -53,9 +53,26 @@ def as_workbook(path: Path, rows: list[list[Any]]) -> None:
 FORMS = {"gb18030": as_csv("gb18030"), "bom": as_csv("utf-8-sig"), "xlsx": as_workbook}
 SETS = {
     "taiwan-penalties": (["taiwan_penalties_slim_dedup"], "packs/taiwan", "2011-01-01..2017-12-31"),
-    "chicago-speed-cameras": (["speed_camera_violations_2019q1", "speed_camera_register_2023_12"], "packs/chicago", "2019"),
+    "chicago-speed-cameras": (
+        ["speed_camera_violations_2019q1", "speed_camera_register_2023_12"], "packs/chicago", "2019"),
     "nyc-parking": (["nyc_parking_fy2014_first4999_hashed"], "", "2013-01-01..2014-06-30"),
 }  # fmt: skip
+
+NY_TESTS = """
+tests:
+  - name: the same plate, code and day twice
+    as_of: 2014-06-30
+    period: 2013
+    given:
+      cases: |
+        case_id | plate_no | violation_code | occurred_at
+        A1      | P1       | 46             | 2013-08-04
+        A2      | P1       | 46             | 2013-08-04
+        B1      | P1       | 46             | 2013-08-05
+    expect:
+      violation: [A1, A2]
+      ok: [B1]
+"""
 
 
 def findings(run: Run, folder: Path) -> bytes:
@@ -74,12 +91,14 @@ def profile_for_any_form(name: str, folder: Path) -> Path:
 
 
 def plate_day_and_code(folder: Path) -> Path:
-    """For New York, which has no pack: the rule on Taiwan's documents, asked of plate, code and day."""
+    """For New York: the rule on Taiwan's documents, asked of plate, code and day."""
     text = (ROOT / "packs/taiwan/tw.same-act-several-documents.yaml").read_text(encoding="utf-8")
     text = text.replace("""[party_id, "coalesce(law_article, '')", cast""", "[plate_no, violation_code, cast")
     text = text.replace("key: [party_id, law_article]", "key: [plate_no, violation_code]")
     text = (
-        text.partition("\nmessage:")[0] + '\nmessage: {zh: "{plate_no} 有 {events} 张", en: "{plate_no}: {events}"}\n'
+        text.partition("\nmessage:")[0]
+        + '\nmessage: {zh: "{plate_no} 有 {events} 张", en: "{plate_no}: {events}"}\n'
+        + NY_TESTS
     )
     path = folder / "ny.same-plate-day-and-code.yaml"
     path.write_text(text.replace("tw.same-act-several-documents", path.stem), encoding="utf-8")

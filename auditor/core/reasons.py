@@ -4,6 +4,7 @@ from auditor.core.text import Text
 
 REASONS: dict[str, Text] = {
     "id_duplicate": Text(zh="编号重复", en="id occurs twice"),
+    "superseded": Text(zh="另有优先来源", en="a source with precedence has it"),
     "required_missing": Text(zh="缺少必填项", en="required value missing"),
     "date_unreadable": Text(zh="日期无法识别", en="unreadable date"),
     "number_unreadable": Text(zh="数字无法识别", en="unreadable number"),

@@ -18,10 +18,11 @@ from auditor.intake.checks.collisions import collisions
 from auditor.intake.checks.contract import broken
 from auditor.intake.checks.missing import column_missing, left_unread
 from auditor.intake.checks.months import missing_months
+from auditor.intake.checks.precedence import ranks
 from auditor.intake.checks.quarantine import faulty, headers_of, quarantined
 from auditor.intake.checks.survey import emptiness, survey
 from auditor.intake.columns.cast import STORED
-from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, SOURCE, canonical_rows, unreadable
+from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, LEFT_OUT, SOURCE, canonical_rows, unreadable
 from auditor.intake.loaded import Loaded
 from auditor.intake.profile.file import read_profile
 from auditor.intake.profile.model import CANONICAL, Profile
@@ -75,7 +76,7 @@ def load(
             progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"))
             candidates, provided = _candidates(con, mine, table, meant)
             mine = [_filtered(con, candidates, each, number) for number, each in enumerate(mine)]
-            faults = broken(candidates, table, provided)
+            faults = broken(candidates, table, provided, ranks([each.source for each in mine]))
             entries, as_they_stand = quarantined(con, candidates, faults, mine, table)
             days, findings = survey(con, candidates, mine, table)
             findings += collisions(con, candidates, faults, mine, table)
@@ -138,12 +139,16 @@ def _candidates(con: Any, mine: Sequence[Staged], table: Table, profile: Profile
     ]
     present = {name for part in parts for name in part.columns}
     order = [name for column in table.columns for name in (column, unreadable(column)) if name in present]
-    order += [name for name in (EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE) if name in present]
+    order += [name for name in (EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE, LEFT_OUT) if name in present]
     aligned = [part.select(**{name: _column(part, name, table) for name in order}) for part in parts]
     con.create_table(table.name, aligned[0])
     for part in aligned[1:]:
         # One after the other: a union promises no order.
         con.insert(table.name, part)
+    if LEFT_OUT in present:
+        every = con.table(table.name)
+        delete_rows(con, table.name, every.filter(every[LEFT_OUT]).select(SOURCE, SOURCE_ROW), (SOURCE, SOURCE_ROW))
+        drop_columns(con, table.name, [LEFT_OUT])
     return con.table(table.name), frozenset(name for name in table.columns if name in present)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table stand on one line each
 """Made-up exports for the ready profiles, in the forms in which such systems write them: nobody in them exists.
 
 `python data/examples/make.py [FOLDER]` writes them again, a folder a profile. People, firms and plates are those of the

@@ -1,7 +1,7 @@
 """Sources of one table that get into each other's way: the same file twice, and ids that stand in two files.
 
 Each row of such an id is quarantined for itself; here the two files are named, because it is the files that were cut
-wrongly or sent twice.
+wrongly or sent twice. Ids that a profile's `precedence` settles are no collision.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,9 @@ from typing import Any
 from auditor.core.result import ContractFinding
 from auditor.core.schema import Table
 from auditor.core.text import Text
-from auditor.intake.checks.contract import Promise, duplicated_keys, key_of, key_text
+from auditor.intake.checks.contract import Promise
+from auditor.intake.checks.keys import key_of, key_text
+from auditor.intake.checks.precedence import Ranks, ranks, superseded, unsettled
 from auditor.intake.columns.mapping import SOURCE
 from auditor.intake.store.staging import Staged
 
@@ -31,7 +33,7 @@ def collisions(
     twice = [_twice(table, staged[one], staged[other]) for one, other in sorted(same)]
     if len(staged) < 2 or all(promise.fault != "id_duplicate" for promise, _ in broken):
         return twice
-    ids, shared = _shared(con, rows, key_of(table, frozenset(rows.columns)))
+    ids, shared = _shared(con, rows, key_of(table, frozenset(rows.columns)), ranks([each.source for each in staged]))
     return twice + [
         _collide(table, staged[one], staged[other], number, min(ids[one], ids[other]))
         for (one, other), number in sorted(shared.items())
@@ -39,12 +41,15 @@ def collisions(
     ]
 
 
-def _shared(con: Any, rows: Any, key: Sequence[str]) -> tuple[dict[int, int], dict[_Pair, int]]:
-    """How many ids each source has, and how many each two of them have in common."""
+def _shared(
+    con: Any, rows: Any, key: Sequence[str], order: Ranks
+) -> tuple[dict[int, int], dict[_Pair, int]]:
+    """How many ids each source has, and how many each two of them have in common that no precedence settles."""
     named = rows.select(SOURCE, key=key_text(rows, key))
     named = named.filter(named.key.notnull()).distinct()
     counted = con.to_pyarrow(named.group_by(SOURCE).aggregate(n=named.count())).to_pylist()
-    twice = named.filter(named.key.isin(duplicated_keys(rows, key).key))
+    left = rows.filter(~superseded(rows, key, order)).select(SOURCE, key=key_text(rows, key)).distinct()
+    twice = left.filter(left.key.isin(unsettled(rows, key, order).key))
     other = twice.view()
     pairs = twice.join(other, [twice.key == other.key, twice[SOURCE] < other[SOURCE]])
     pairs = pairs.select(one=twice[SOURCE], other=other[SOURCE])

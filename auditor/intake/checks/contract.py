@@ -15,6 +15,8 @@ import pandera.errors as _errors
 import pandera.ibis as _pandera
 
 from auditor.core.schema import Column, Table
+from auditor.intake.checks.keys import key_of, key_text
+from auditor.intake.checks.precedence import Ranks, superseded, unsettled
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.identifiers import is_identifier
 from auditor.intake.columns.mapping import unreadable
@@ -30,6 +32,7 @@ Fault = Literal[
     "value_implausible",
     "id_damaged",
     "id_duplicate",
+    "superseded",
     "row_ragged",
 ]
 
@@ -48,8 +51,6 @@ _MEASURES = ("_kmh", "_kg", "_100ml")
 _SIGNED = frozenset({"treasury.amount"})
 """A refund from the treasury is a negative receipt."""
 
-SEPARATOR = "\x1f"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
@@ -60,19 +61,23 @@ class Promise:
     kept: Callable[[Any], Any]
 
 
-def promises(table: Table, provided: frozenset[str]) -> tuple[Promise, ...]:
-    """All that rows of the table owe in the columns that were provided, in the order of the data model."""
+def promises(table: Table, provided: frozenset[str], order: Ranks = ()) -> tuple[Promise, ...]:
+    """All that rows of the table owe in the columns that were provided, in the order of the data model; `order` ranks
+    the sources that they come from."""
     kept: list[Promise] = []
     for column in table.columns.values():
         if column.name in provided:
             kept += _promises(table, column)
     key = key_of(table, provided)
     if key:
-        kept.append(Promise(fault="id_duplicate", column=table.key[0], kept=lambda rows: ~_duplicated(rows, key)))
+        name = table.key[0]
+        kept.append(Promise(fault="id_duplicate", column=name, kept=lambda rows: ~_duplicated(rows, key, order)))
+        if len(set(order)) > 1:
+            kept.append(Promise(fault="superseded", column=name, kept=lambda rows: ~superseded(rows, key, order)))
     return tuple(kept)
 
 
-def schema(table: Table, provided: frozenset[str]) -> Any:
+def schema(table: Table, provided: frozenset[str], order: Ranks = ()) -> Any:
     """The pandera schema: the type of every provided column, and a check for every promise, named by its number."""
     return pandera.DataFrameSchema(
         columns={
@@ -82,17 +87,17 @@ def schema(table: Table, provided: frozenset[str]) -> Any:
         },
         checks=[
             pandera.Check(_checked(promise), name=str(number), n_failure_cases=1, ignore_na=False)
-            for number, promise in enumerate(promises(table, provided))
+            for number, promise in enumerate(promises(table, provided, order))
         ],
         name=table.name,
     )
 
 
-def broken(rows: Any, table: Table, provided: frozenset[str]) -> tuple[tuple[Promise, Any], ...]:
+def broken(rows: Any, table: Table, provided: frozenset[str], order: Ranks = ()) -> tuple[tuple[Promise, Any], ...]:
     """The promises that some row breaks, each with the boolean that is true in the rows which keep it."""
-    all_promises = promises(table, provided)
+    all_promises = promises(table, provided, order)
     try:
-        schema(table, provided).validate(rows, lazy=True)
+        schema(table, provided, order).validate(rows, lazy=True)
     except _errors.SchemaErrors as errors:
         found: list[tuple[Promise, Any]] = []
         for error in cast(Sequence[Any], errors.schema_errors):
@@ -104,30 +109,9 @@ def broken(rows: Any, table: Table, provided: frozenset[str]) -> tuple[tuple[Pro
     return ()
 
 
-def key_of(table: Table, provided: frozenset[str]) -> tuple[str, ...]:
-    """The columns that together name a row: in a register with validity, a key may return from another day on."""
-    if not table.key or not provided.issuperset(table.key):
-        return ()
-    since = (table.valid[0],) if table.valid and table.valid[0] in provided else ()
-    return (*table.key, *since)
-
-
-def key_text(rows: Any, key: Sequence[str]) -> Any:
-    """The key as one text; NULL where the row has none."""
-    text = rows[key[0]].cast("string")
-    for column in key[1:]:
-        text = text + SEPARATOR + rows[column].cast("string").fill_null("")
-    return text
-
-
-def duplicated_keys(rows: Any, key: Sequence[str]) -> Any:
-    """The keys that name more than one row."""
-    named = rows.select(key=key_text(rows, key))
-    return named.filter(named.key.notnull()).group_by("key").aggregate(n=ibis._.count()).filter(ibis._.n > 1)
-
-
-def _duplicated(rows: Any, key: Sequence[str]) -> Any:
-    return key_text(rows, key).isin(duplicated_keys(rows, key).key).fill_null(False)
+def _duplicated(rows: Any, key: Sequence[str], order: Ranks) -> Any:
+    twice = key_text(rows, key).isin(unsettled(rows, key, order).key).fill_null(False)
+    return twice if len(set(order)) < 2 else twice & ~superseded(rows, key, order)
 
 
 def _checked(promise: Promise) -> Callable[[Any], Any]:

@@ -9,7 +9,9 @@ from typing import Any
 from auditor.core.result import Header, HeldRow, QuarantineEntry
 from auditor.core.schema import SOURCE_ROW, Column, Table
 from auditor.core.text import Text
-from auditor.intake.checks.contract import Fault, Promise, duplicated_keys, key_of, key_text
+from auditor.intake.checks.contract import Fault, Promise
+from auditor.intake.checks.keys import duplicated_keys, key_of, key_text
+from auditor.intake.checks.precedence import Ranks, ranks
 from auditor.intake.columns.mapping import SOURCE
 from auditor.intake.readers.base import Ragged
 from auditor.intake.store.staging import Staged
@@ -86,7 +88,7 @@ def _of_source(
         any_broken = any_broken | ~faulty[mark]
     faulty = faulty.filter(any_broken).join(con.table(mine.name), SOURCE_ROW).order_by(SOURCE_ROW)
     places: Places = {}
-    if any(promise.fault == "id_duplicate" for promise, _ in broken):
+    if any(promise.fault in ("id_duplicate", "superseded") for promise, _ in broken):
         places = _places(con, rows, key)
     for cells in con.to_pyarrow(faulty).to_pylist():
         faults = [promise for mark, (promise, _) in zip(marks, broken, strict=True) if not cells[mark]]
@@ -100,7 +102,9 @@ def _entry(
     raw = [cells[f"c{place}"] for place in mine.fitted.places[promise.column]]
     row = int(cells[SOURCE_ROW])
     if promise.fault == "id_duplicate":
-        text = _duplicate(places[cells["_key"]], mine.source.name, row, staged)
+        text = _duplicate(_first(places[cells["_key"]], staged), mine.source.name, row, staged)
+    elif promise.fault == "superseded":
+        text = _superseded(_first(places[cells["_key"]], staged), staged)
     else:
         text = _sentence(promise.fault, table.columns[promise.column])
     return QuarantineEntry(
@@ -149,6 +153,22 @@ def _duplicate(places: Sequence[tuple[int, int]], name: str, row: int, staged: S
     zh = "、".join(f"{file} 第 {other} 行" for file, other in named) + (f"等 {len(others)} 处" if more > 0 else "")
     en = ", ".join(f"{file} row {other}" for file, other in named) + (f" and {more} more" if more > 0 else "")
     return Text(zh=f"同一编号还出现在 {zh}", en=f"the same id stands in {en}")
+
+
+def _superseded(places: Sequence[tuple[int, int]], staged: Sequence[Staged]) -> Text:
+    number, row = places[0]
+    file = staged[number].source.name
+    return Text(
+        zh=f"以 {file} 第 {row} 行为准：按对接配置，该来源优先",
+        en=f"{file} row {row} has the same id and counts instead: its source takes precedence in the profile",
+    )
+
+
+def _first(places: Sequence[tuple[int, int]], staged: Sequence[Staged]) -> Sequence[tuple[int, int]]:
+    """Of the places of one id those in the sources that take precedence over all the others."""
+    order: Ranks = ranks([each.source for each in staged])
+    best = min(order[number] for number, _ in places)
+    return [place for place in places if order[place[0]] == best]
 
 
 def _places(con: Any, rows: Any, key: Sequence[str]) -> Places:

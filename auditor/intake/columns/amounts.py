@@ -14,7 +14,9 @@ from auditor.intake.store.database import ibis
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
 _THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+"
-_SAID = rf"^\s*(?:RMB|CNY|人民币|[¥￥])?\s*([+-]?)\s*(?:RMB|CNY|人民币|[¥￥])?\s*({_DIGITS})\s*(\D[^\s]*)?\s*$"
+_SAID = rf"^([+-]?)\s*({_DIGITS})\s*([^\d\s,.]\S*)?$"
+_CURRENCY = r"(?:RMB|CNY|人民币|[¥￥])?\s*"
+_MONEY_SAID = rf"(?i)^{_CURRENCY}([+-]?)\s*{_CURRENCY}({_DIGITS})\s*([^\d\s,.]\S*)?$"
 _BRACKETED = rf"^\(\s*[¥￥]?\s*({_DIGITS})\s*\)$"
 _EXACT = "decimal(38, 10)"
 
@@ -33,8 +35,8 @@ _SPEED: Mapping[str, Decimal] = dict.fromkeys(
 )
 _ALCOHOL: Mapping[str, Decimal] = dict.fromkeys(("mg/100ml", "毫克/100毫升"), Decimal(1))
 _STATED_ALCOHOL = {"mg/L": Decimal("0.1"), "mg/L breath": Decimal(220)}
-"""Milligrams in a litre of blood, or of breath (2,200 to 1, GB 19522): a factor of 2,200 between the two, so that a
-value alone never decides; the profile states it."""
+"""Milligrams in a litre of blood, or of breath. Between the two lies a factor of 2,200, so that a value alone never
+decides; the profile states it. The factor is the usual one and was not checked against the text of GB 19522."""
 _POINTS = {"分": Decimal(1)}
 
 
@@ -67,19 +69,14 @@ def number(text: Any, column: Column, times: Decimal | None) -> Any:
         (text.re_search(_THOUSANDS), product(text.replace(",", ""), times)),
     ]
     if units:
-        said = text.re_extract(_SAID, 1) + text.re_extract(_SAID, 2).replace(",", "")
-        named = text.re_search(_SAID)
-        unit = text.re_extract(_SAID, 3).lower()
+        form = _MONEY_SAID if column.type == "money" else _SAID
+        said = text.re_extract(form, 1) + text.re_extract(form, 2).replace(",", "")
+        named, unit = text.re_search(form), text.re_extract(form, 3).lower()
         ways += [(named & unit.isin(words), product(said, factor)) for factor, words in factors.items()]
+        ways.append((named & (unit == ""), product(said, times)))
     if column.type == "money":
-        said = text.re_extract(_SAID, 1) + text.re_extract(_SAID, 2).replace(",", "")
-        ways.append((text.re_search(_SAID) & (text.re_extract(_SAID, 3) == ""), product(said, times)))
-        ways.append(
-            (
-                text.re_search(_BRACKETED),
-                product(ibis.literal("-") + text.re_extract(_BRACKETED, 1).replace(",", ""), times),
-            )
-        )
+        owed = ibis.literal("-") + text.re_extract(_BRACKETED, 1).replace(",", "")
+        ways.append((text.re_search(_BRACKETED), product(owed, times)))
     value = ibis.cases(*ways, else_=ibis.null("float64" if column.type == "double" else _EXACT))
     match column.type:
         case "double":
@@ -100,4 +97,6 @@ def _product(plain: Any, times: Decimal | None) -> Any:
 
 def _rounded(plain: Any, times: Decimal | None) -> Any:
     value = plain.try_cast("float64")
-    return value if times is None else value * float(times)
+    value = value if times is None else value * float(times)
+    # Too large a number would be infinite; and nought has no sign.
+    return ibis.ifelse(value.isinf(), ibis.null("float64"), value + 0.0)

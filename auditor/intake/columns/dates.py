@@ -16,21 +16,32 @@ SERIAL = "serial"
 _DAY = r"^\d{4}([-/])\d{1,2}[-/]\d{1,2}"
 _MOMENT = _DAY + r"([ T]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?$"
 _CELL = r"^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d+)?)?$"
-_CHINESE = r"^\d{4}年\d{1,2}月\d{1,2}日?(\d{1,2}[时点:]\d{1,2}([分:](\d{1,2}秒?)?)?)?$"
+_CHINESE = r"^\d{4}年\d{1,2}月\d{1,2}(日(\d{1,2}[时点:]\d{1,2}(分|[分:]\d{1,2}秒?)?)?)?$"
 _COMPACT = r"^(\d{4})(\d{2})(\d{2})(\.0+)?$"
-_COMPACT_MOMENT = r"^(\d{4})(\d{2})(\d{2})[ T]?(\d{2}):?(\d{2})(:?(\d{2}))?(\.\d+)?$"
+_COMPACT_MOMENT = r"^(\d{4})(\d{2})(\d{2})[ T]?(\d{2}):?(\d{2})(?::?(\d{2}(?:\.\d+)?)|\.0+)?$"
 _OTHER = (
-    r"(?i)^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-    r"(?:[T\s]*(上午|下午|AM|PM)?\s*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*[:分]?\s*(?:(\d{1,2}(?:\.\d+)?)\s*秒?)?)?"
-    r"\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?)?(?:\.0+)?$"
+    r"(?i)^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日|"
+    r"(?:\s*日?[T\s]*(上午|下午|AM|PM)\s*|\s*日[T\s]*|[T\s]+)"
+    r"(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*[:分]?\s*(?:(\d{1,2}(?:\.\d+)?)\s*秒?)?)?"
+    r"\s*(AM|PM)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?(?:\.0+)?$"
+)
+"""Something stands between day and hour: `2024-05-318:05` may be the 3rd at 18:05 or the 31st at 8:05."""
+_BROKEN_OFF = r":\s*([^\d\s]|$)"
+_DAY_ENDED = (
+    r"(?i)^(?:(\d{8})[T\s]?24:?00(?::?00)?|"
+    r"(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2})(?:\s*日\s*|[T\s]+)"
+    r"24\s*(?:[:时点]\s*00?\s*[:分]?\s*(?:00?\s*秒?)?|[时点]))(?:\.0+)?$"
 )
 _SERIAL_TEXT = r"^\d{5}(\.\d*)?$"
-_SERIALS = (32_874, 73_414)
+_SERIALS = (32_874, 73_415)
 """1990-01-01 to 2100-12-31: any other number in a workbook's column of dates is no serial."""
-_OPEN = r"^9999[-/.年]?12[-/.月]?31(\D.*)?$"
-_LAST_YEAR = 9999
+_OPEN = r"^9999[-/.年]?12[-/.月]?31(\D.*|\d{4}|\d{6})?$"
+_YEARS = (1000, 9998)
+"""Where a format says %Y, DuckDB reads `24` as the year 24; and 9999 stands for never."""
 _SHANGHAI = 480
 """Minutes before Greenwich."""
+_FARTHEST = 14 * 60
+"""No zone is farther from Greenwich."""
 
 
 def moment(text: Any, formats: Sequence[str], *, days: bool, from_cells: bool, workbook: bool) -> Any:
@@ -45,16 +56,14 @@ def moment(text: Any, formats: Sequence[str], *, days: bool, from_cells: bool, w
             ways.append(ibis.ifelse(text.re_search(_CELL), text, ibis.null("string")).try_cast("timestamp"))
         return _no_placeholder(ibis.coalesce(*ways))
     if days:
-        text = ibis.ifelse(
-            text.endswith("24:00") | text.endswith("24:00:00"), text.re_replace(r"\s*24:00.*$", ""), text
-        )
+        text = text.re_replace(_DAY_ENDED, r"\1\2")
     ways = [
         (text.re_search(_MOMENT), text.replace("/", "-").try_cast("timestamp")),
         (text.re_search(_CHINESE), _chinese(text)),
         (text.re_search(_COMPACT), text.re_replace(_COMPACT, r"\1-\2-\3").try_cast("timestamp")),
         (
             text.re_search(_COMPACT_MOMENT),
-            text.re_replace(_COMPACT_MOMENT, r"\1-\2-\3 \4:\5:\7").try_cast("timestamp"),
+            text.re_replace(_COMPACT_MOMENT, r"\1-\2-\3 \4:\5:\6").try_cast("timestamp"),
         ),
         (text.re_search(_OTHER), _other(text)),
     ]
@@ -74,7 +83,7 @@ def is_end(column: str) -> bool:
 
 
 def _no_placeholder(value: Any) -> Any:
-    return ibis.ifelse(value.year() < _LAST_YEAR, value, ibis.null("timestamp"))
+    return ibis.ifelse(value.year().between(*_YEARS), value, ibis.null("timestamp"))
 
 
 def _chinese(text: Any) -> Any:
@@ -98,12 +107,15 @@ def _other(text: Any) -> Any:
     day = part(1) + "-" + part(2) + "-" + part(3)
     minute, second = part(6).nullif("").fill_null("0"), part(7).nullif("").fill_null("0")
     local = (day + " " + hour.cast("string") + ":" + minute + ":" + second).try_cast("timestamp")
+    local = ibis.ifelse(text.re_search(_BROKEN_OFF), ibis.null("timestamp"), local)
     zone = part(9).replace(":", "")
+    minutes = zone.substr(3, 2).nullif("").fill_null("0").try_cast("int64")
+    away = ibis.ifelse(minutes < 60, zone.substr(1, 2).try_cast("int64") * 60 + minutes, ibis.null("int64"))
     ahead = ibis.cases(
         (zone == "", ibis.literal(_SHANGHAI, "int64")),
         (zone.upper() == "Z", ibis.literal(0, "int64")),
-        else_=ibis.ifelse(zone.startswith("-"), -1, 1)
-        * (zone.substr(1, 2).try_cast("int64") * 60 + zone.substr(3, 2).try_cast("int64")),
+        (away <= _FARTHEST, ibis.ifelse(zone.startswith("-"), -1, 1) * away),
+        else_=ibis.null("int64"),
     )
     return _later(local, (_SHANGHAI - ahead) * 60)
 

@@ -11,8 +11,9 @@ from auditor.intake.store.database import ibis
 _SPACES = r"[\s\x{3000}]"
 _UNTIDY = r"[\s\x{3000}a-z]"
 """What an id in its plain form has none of; nearly all are plain, and need no closer look."""
-_NUMBER_TAIL = r"^(\d+)\.0+$"
-_SCIENTIFIC = r"^\d(\.\d+)?[eE]\+\d{1,3}$"
+_NUMBER_TAIL = r"^(\d{1,15})\.0+$"
+_NUMBER = r"^\d(\.\d+[eE]\+?|[eE]\+)\d{1,3}$|^\d{16,}\.0+$"
+"""A long number as spreadsheets (1.1E+17), pandas (1.1e+17 or with a tail of .0) and Java (1.1E17) write it."""
 _CUT = r"^\d{15}0+$"
 _LONG = r"^\d{16,}$"
 _RESIDENT = r"^\d{17}[\dXx]$"
@@ -31,7 +32,9 @@ def is_identifier(column: Column) -> bool:
 def identifier(text: Any, column: Column) -> Any:
     """The text as an id. Only what is cheap to see is looked for in every row of every id; who people are is looked
     at closely."""
-    text = ibis.ifelse(text.startswith("'") | text.startswith("‘") | text.startswith("’"), text.substr(1), text)
+    text = ibis.ifelse(
+        text.startswith("'") | text.startswith("‘") | text.startswith("’"), text.substr(1).nullif(""), text
+    )
     text = ibis.ifelse(text.endswith(".0"), text.re_replace(_NUMBER_TAIL, r"\1"), text)
     if column.personal == "id":
         close = text.re_replace(_SPACES, "").upper()
@@ -43,7 +46,7 @@ def identifier(text: Any, column: Column) -> Any:
 def damaged(text: Any, *, workbook: bool) -> Any:
     """Whether a number cell has cut the id. In a workbook, long ids that end in zeros from the sixteenth digit on are
     taken for cut only where most of the column's long ids are: a single one may be so by right."""
-    cut = text.contains("E+") & text.re_search(_SCIENTIFIC)
+    cut = (text.contains("+") | text.contains(".")) & text.re_search(_NUMBER)
     if workbook:
         zeros = ibis.ifelse(text.re_search(_LONG), text.re_search(_CUT).cast("int64"), ibis.null("int64"))
         cut = cut | ((zeros == 1) & (zeros.mean().over(ibis.window()) > 0.5))

@@ -22,6 +22,7 @@ from auditor.intake.profile.words import (
     SOURCE_KEYS,
     WAYS,
     pattern,
+    says_a_day,
     unknown_directives,
 )
 from auditor.intake.profile.written import Reader
@@ -88,12 +89,18 @@ class _Reader(Reader):
             encoding=self._encoding(written.get("encoding")),
             delimiter=self._delimiter(written),
             quote=self._one_of(written, "quote", QUOTES),
+            precedence=self._precedence(table, written),
             optional=self._yes(written, "optional"),
             lacks=self._lacks(table, columns, written.get("lacks")),
             where=self._where(table, columns, written.get("where")),
             columns=columns,
             location=written.location,
         )
+
+    def _precedence(self, table: Table, written: Entries) -> int | None:
+        if "precedence" in written and not table.key:
+            self._wrong(f"rows of {table.name} have no id, so that none takes precedence", written.values["precedence"])
+        return self._whole(written, "precedence", "a whole number from 1 on; the lowest counts first")
 
     def _lacks(self, table: Table, columns: Mapping[str, ColumnMapping], written: Value | None) -> frozenset[str]:
         """Columns that every row must have and this export has not. What names a row cannot be missing."""
@@ -249,6 +256,8 @@ class _Reader(Reader):
                 self._problems.append(
                     Problem(f"not a format of dates: {what}", item.location, 'such as "%Y-%m-%d %H:%M:%S"')
                 )
+            elif not says_a_day(item.value):
+                self._wrong("a format of dates has a year, a month and a day", item)
         return tuple(item.value for item in formats)
 
     def _times(self, column: Column, written: Value | None) -> Decimal | None:

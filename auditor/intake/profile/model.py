@@ -96,6 +96,8 @@ class TableMapping:
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
+    precedence: int | None = None
+    """Among sources of the table that have the same row, the one with the lowest number counts; None comes last."""
     optional: bool = False
     """Whether there need not be any such file."""
     lacks: frozenset[str] = frozenset()

@@ -7,7 +7,8 @@ from auditor.intake.profile.model import FilePattern
 
 PROFILE_KEYS = {"profile", "title", "encoding", "blank", "tables"}
 SOURCE_KEYS = {
-    "files", "optional", "header_row", "header_rows", "encoding", "delimiter", "quote", "where", "lacks", "columns",
+    "files", "optional", "header_row", "header_rows", "encoding", "delimiter", "quote", "precedence", "where",
+    "lacks", "columns",
 }  # fmt: skip
 COLUMN_KEYS = {"from", "join", "with", "value", "sql", "optional", "words", "format", "times", "unit"}
 """The whole language; `data/profiles/README.md` describes every word of it."""
@@ -23,6 +24,12 @@ _DIRECTIVES = set("YymdHMSfpIjbBaA%") | {"-d", "-m", "-H", "-M", "-S", "-I", "-y
 def unknown_directives(form: str) -> list[str]:
     """The directives of a date format that mean nothing."""
     return [found for found in _DIRECTIVE.findall(form) if found not in _DIRECTIVES]
+
+
+def says_a_day(form: str) -> bool:
+    """Whether a date format has year, month and day: what it lacks, DuckDB would fill in (1900, the first)."""
+    said = {found.lstrip("-") for found in _DIRECTIVE.findall(form)}
+    return bool(said & set("Yy")) and ((bool(said & set("mbB")) and "d" in said) or "j" in said)
 
 
 def pattern(written: Scalar) -> FilePattern:

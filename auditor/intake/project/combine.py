@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table, exported
-from auditor.intake.checks.contract import key_of, key_text
+from auditor.intake.checks.keys import key_of, key_text
 from auditor.intake.checks.months import missing_months
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE

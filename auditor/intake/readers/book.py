@@ -1,6 +1,7 @@
 """What a workbook file really is: its name is often wrong, and an office's system may write a web page as `.xls`."""
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -94,7 +95,7 @@ def _packed(path: Path, name: str) -> Kind:
                 if b"encryption-data" in _entry(book, "META-INF/manifest.xml"):
                     raise _locked(name)
                 return "ods"
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise InputError(
             Problem(
                 f"is not a workbook that can be opened: it is damaged ({error})",

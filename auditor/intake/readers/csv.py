@@ -20,7 +20,7 @@ from auditor.core.problem import Location, Problem
 from auditor.intake.readers.base import Ragged, Reading, pa, pc
 from auditor.intake.readers.encoding import Utf8Stream, decide
 from auditor.intake.readers.formats import Asked, Format
-from auditor.intake.readers.heading import LOOK, Heading, find_heading, places
+from auditor.intake.readers.heading import LOOK, Heading, find_heading, known_headers
 
 pacsv = cast(Any, _pacsv)
 
@@ -258,8 +258,7 @@ def _heading(start: bytes, asked: Asked, quote: str) -> tuple[str, Heading, int]
         except InputError as error:
             failed = failed or error
             continue
-        known = sum(key in told.known for key in places(heading.headers))
-        rank = known, _alike(records[heading.last :], len(heading.headers)), len(heading.headers)
+        rank = known_headers(heading, told), _alike(records[heading.last :], len(heading.headers)), len(heading.headers)
         if best is None or rank > best[0]:
             best = rank, delimiter, heading, len(text[: ends[heading.last - 1]].encode())
     if best is None:

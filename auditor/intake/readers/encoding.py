@@ -76,7 +76,7 @@ def likely(sample: bytes) -> str:
     """Which of the two Chinese encodings the bytes are in; GB18030 where they are in neither."""
     fitting = [name for name in ("gb18030", "big5") if _fits(sample, name)]
     if len(fitting) == 2:
-        found = detect(sample, include_encodings=fitting, compat_names=False)["encoding"]
+        found = detect(sample, include_encodings=fitting, no_match_encoding="gb18030", compat_names=False)["encoding"]
         return "big5" if found is not None and found.lower().startswith("big5") else "gb18030"
     return fitting[0] if fitting else "gb18030"
 

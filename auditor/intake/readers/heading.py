@@ -23,12 +23,13 @@ BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\0"
 LEVELS = "/"
 """Between the two levels of a header: `当事人/姓名`."""
 
-TOTALS = r"^(合计|总计|共计|小计|累计|本页合计|本页小计|本月合计|总合计|合计金额)([:：（(].*)?$|^(sub|grand)?total:?$"
+TOTALS = r"^(本页|本頁|本月)?(合|总|共|小|累|总合|總合|總)[计計](金额|金額)?([:：（(].*)?$|^(sub|grand)?total:?$"
 """What the first value of a total row is, spaces taken out, in lower case."""
 
 NOTES = (
-    r"^(制表|填表|填报|审核|复核|负责|统计|打印|导出|单位负责)(人|员|单位|时间|日期|机关)?(签字|签名|签章|盖章)?[:：]"
-    r"|^(备注|说明|注)[:：]"
+    r"^(制表|製表|填表|填报|填報|审核|審核|复核|複核|负责|負責|统计|統計|打印|导出|单位负责|單位負責)"
+    r"(人|员|員|单位|單位|时间|時間|日期|机关|機關)?(签字|签名|签章|盖章|簽字|簽名|簽章|蓋章)?[:：]"
+    r"|^(备注|備註|说明|說明|注|註)[:：]"
 )
 """How a line of sign-off or remark begins, spaces taken out."""
 
@@ -84,6 +85,11 @@ def find_heading(records: Sequence[Sequence[str]], name: str, told: Told) -> Hea
         if any(clean(cell) for cell in record)
     ]
     return Heading(headers=headers, last=first - 1 + rows, above=tuple(above))
+
+
+def known_headers(heading: Heading, told: Told) -> int:
+    """How many of the headers one knows."""
+    return sum(key in told.known for key in places(heading.headers))
 
 
 def places(headers: Sequence[str]) -> dict[str, int]:

@@ -5,6 +5,7 @@ the body a unit's name stands once beside all of its rows. A range across (a tit
 """
 
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ import python_calamine as _calamine
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
 from auditor.intake.readers.base import pa, pc
-from auditor.intake.readers.heading import Heading, Told, clean, find_heading
+from auditor.intake.readers.heading import Heading, Told, clean, find_heading, known_headers
 
 calamine = cast(Any, _calamine)
 
@@ -64,7 +65,7 @@ def merged_in_ods(path: Path, sheet: str, name: str) -> tuple[Merged, ...]:
                         column += int(element.get(f"{_TABLE}number-columns-repeated", 1))
                     case _:
                         pass
-    except (ElementTree.ParseError, KeyError, ValueError) as error:
+    except (ElementTree.ParseError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise InputError(Problem(f"the sheet cannot be read: {error}", Location(name))) from error
     return tuple(found)
 
@@ -93,6 +94,9 @@ def heading_of(records: Sequence[Sequence[str]], merged: Sequence[Merged], name:
         upper, lower = rows[first], rows[first + 1]
         rows[first] = [above if clean(above) else below for above, below in zip(upper, lower, strict=True)]
     named = find_heading(rows, name, replace(told, row=first + 1, rows=depth))
+    if depth == 2 and told.rows is None and known_headers(named, told) < known_headers(heading, told):
+        # A range that reaches below the headers, but does not make headers of the row below.
+        return heading
     plain = find_heading(records, name, replace(told, row=first + 1, rows=depth))
     return replace(named, above=plain.above)
 

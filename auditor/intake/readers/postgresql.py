@@ -1,8 +1,8 @@
 """A PostgreSQL database: every table as the text of a COPY, which the server writes and Arrow takes apart.
 
 The server turns values into text: numbers with all their digits, moments with a zone in Shanghai's time, bytes as hex,
-arrays and rows as JSON. COPY takes a fifth of the time of a cursor, whose every value would pass through Python, and
-holds no more than a block. Tables without a primary key come in the order in which the server keeps them.
+arrays and rows as JSON. COPY rather than a cursor: no value passes through Python one by one, and no more than a few
+blocks are held. Tables without a primary key come in the order in which the server keeps them.
 """
 
 from collections.abc import Callable, Generator, Iterator

@@ -7,7 +7,9 @@ while a parser written in Python would cost several times as much as the reading
 
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -35,6 +37,8 @@ _MERGE = re.compile(rb"mergeCell\s+ref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _AT = re.compile(rb"\sr=[\"']([A-Z]+)(\d+)[\"']")
 _KIND = re.compile(rb"\st=[\"'](\w+)[\"']")
 
+_DAMAGED = (zlib.error, EOFError, NotImplementedError, RuntimeError)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
@@ -61,7 +65,7 @@ def sheets(path: Path) -> tuple[tuple[Sheet, ...], bool]:
     with zipfile.ZipFile(path) as book:
         try:
             return _sheets(book)
-        except (ElementTree.ParseError, StopIteration, EOFError, NotImplementedError, RuntimeError) as error:
+        except (ElementTree.ParseError, StopIteration, *_DAMAGED) as error:
             raise ValueError(str(error)) from error
 
 
@@ -105,7 +109,7 @@ def says_its_size(path: Path, sheet: Sheet) -> bool:
     """Whether the sheet says beforehand how far it reaches, and that is not too far to be held."""
     if not sheet.is_table:
         return False
-    with zipfile.ZipFile(path) as book, book.open(sheet.entry) as file:
+    with _whole(), zipfile.ZipFile(path) as book, book.open(sheet.entry) as file:
         return _plausible(file.read(4096))
 
 
@@ -119,8 +123,11 @@ def shortened(number: float) -> str | None:
 
 
 def is_empty(path: Path, sheet: Sheet) -> bool:
-    """Whether no cell has a value."""
-    return not any(b"v>" in part or b"is>" in part for part, _ in _parts(path, sheet.entry))
+    """Whether no cell has a value; one that is damaged is not empty."""
+    try:
+        return not any(b"v>" in part or b"is>" in part for part, _ in _parts(path, sheet.entry))
+    except zipfile.BadZipFile:
+        return False
 
 
 def _sheets(book: zipfile.ZipFile) -> tuple[tuple[Sheet, ...], bool]:
@@ -149,13 +156,22 @@ def _tree(book: zipfile.ZipFile, entry: str) -> ElementTree.Element:
 def _parts(path: Path, entry: str) -> Iterator[tuple[bytes, bool]]:
     """The XML in parts of whole rows; the last is what stands from the last rows on."""
     rest = b""
-    with zipfile.ZipFile(path) as book, book.open(entry) as file:
+    with _whole(), zipfile.ZipFile(path) as book, book.open(entry) as file:
         while chunk := file.read(_CHUNK):
             rest += chunk
             if (cut := rest.rfind(b"row>")) > 0 and b"sheetData>" not in rest[cut:]:
                 yield rest[: cut + 4], False
                 rest = rest[cut + 4 :]
     yield rest, True
+
+
+@contextmanager
+def _whole() -> Generator[None]:
+    """Raises zipfile.BadZipFile for whatever is found to be damaged while it is unpacked."""
+    try:
+        yield
+    except _DAMAGED as error:
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 def _plausible(start: bytes) -> bool:

@@ -128,7 +128,10 @@ def _xlsx_sheets(path: Path) -> tuple[tuple[Sheet, ...], bool] | None:
 
 def _says_its_size(path: Path, part: str) -> bool:
     known = _xlsx_sheets(path)
-    return known is not None and any(says_its_size(path, each) for each in known[0] if each.name == part)
+    try:
+        return known is not None and any(says_its_size(path, each) for each in known[0] if each.name == part)
+    except zipfile.BadZipFile:
+        return False
 
 
 def _looked(asked: Asked, kind: Kind, part: str) -> tuple[Found, tuple[str, ...]]:
