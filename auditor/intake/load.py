@@ -14,6 +14,7 @@ from auditor.core.progress import Progress
 from auditor.core.result import HeldRow, InputFile, QuarantineEntry
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table, exported
 from auditor.core.text import Text
+from auditor.intake.checks.amounts import implausible
 from auditor.intake.checks.collisions import collisions
 from auditor.intake.checks.contract import broken
 from auditor.intake.checks.missing import column_missing, left_unread
@@ -79,6 +80,7 @@ def load(
             faults = broken(candidates, table, provided, ranks([each.source for each in mine]))
             entries, as_they_stand = quarantined(con, candidates, faults, mine, table)
             days, findings = survey(con, candidates, mine, table)
+            findings += implausible(con, candidates, mine, table)
             findings += collisions(con, candidates, faults, mine, table)
             loaded = _keep(con, candidates, faults, table)
             inputs += [_input(each, loaded, entries) for each in mine]

@@ -34,8 +34,8 @@ class Shift(GroupKind):
 
     The baseline is the `baseline` months before the month in which the audited period begins, as many as the subject
     has from its first full month on; with fewer than `min_baseline`, fewer than `min_n` rows in them, or fewer than
-    three peers with as long a history it is listed as not judged. Limits are those of a count with a log-normal rate, as
-    wide as the baseline's own ups and downs demand. Every audited month of every judged subject is a test; the false
+    three peers with as long a history it is listed as not judged. Limits are those of a count with a log-normal rate,
+    as wide as the baseline's own ups and downs demand. Every audited month of every judged subject is a test; the false
     discovery rate is held at `q`, and the count must be at least 1 + `min_excess` times the expected one. A
     rise that all share (a campaign, a holiday, a new law) flags nobody, and neither does a fall. Without a
     period the last month is the audited one.

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from auditor.core.result import Article
 from auditor.core.codec import decode, dumps, encode
+from auditor.core.result import Article
 
 
 @dataclass(frozen=True, kw_only=True)

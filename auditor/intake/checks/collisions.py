@@ -41,9 +41,7 @@ def collisions(
     ]
 
 
-def _shared(
-    con: Any, rows: Any, key: Sequence[str], order: Ranks
-) -> tuple[dict[int, int], dict[_Pair, int]]:
+def _shared(con: Any, rows: Any, key: Sequence[str], order: Ranks) -> tuple[dict[int, int], dict[_Pair, int]]:
     """How many ids each source has, and how many each two of them have in common that no precedence settles."""
     named = rows.select(SOURCE, key=key_text(rows, key))
     named = named.filter(named.key.notnull()).distinct()

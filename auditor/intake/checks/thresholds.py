@@ -36,3 +36,20 @@ FELL = 0.5
 
 USUAL = 30
 """Nothing is said of fewer rows in a usual month: from 30 to 15 or less, chance comes twice in a thousand (Poisson)."""
+
+MOST_WAN = 500
+"""A whole number over it is hardly an amount in 万元 (five million yuan), and probably one in yuan."""
+
+LEAST_YUAN = 5
+"""Fines are whole yuan, of which 5 are the least that the Road Traffic Safety Law knows (20 for drivers of motor
+vehicles): a number with decimals below it is none, while in 万元 most fines are such."""
+
+LEAST_KG = 200
+"""No vehicle that is weighed has less kilograms, and none has as many tonnes."""
+
+MOST_AMOUNTS = 0.5
+"""More than this share of such numbers is the unit of the column; less may be slips, or a ledger of two hands."""
+
+FEWEST_AMOUNTS = 10
+"""Of fewer numbers nothing is said. Of 10 more than half come by slips, were one in twenty mistyped, in fewer than one
+column of 100,000 (binomial)."""

@@ -87,6 +87,11 @@ def number(text: Any, column: Column, times: Decimal | None) -> Any:
             return ibis.ifelse(value == value.floor(), value, None).try_cast("int64")
 
 
+def is_plain(text: Any) -> Any:
+    """Whether the text, half width, is a number that names no unit."""
+    return text.re_search(_NUMBER) | text.re_search(_THOUSANDS)
+
+
 def _product(plain: Any, times: Decimal | None) -> Any:
     if times is None or times == 1:
         return plain.try_cast(_EXACT)

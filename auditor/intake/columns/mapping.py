@@ -98,8 +98,8 @@ def _fitted(mapping: TableMapping, known: Mapping[str, int]) -> tuple[ColumnMapp
 def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number: int, blank: frozenset[str]) -> Any:
     """The rows staged under that name as rows of the canonical table; `number` is that of the source among the table's.
 
-    Three views stand between: the values as text in the model's words, these tidied, and these as typed values. Written as one
-    expression, each text would be made anew wherever it is used (seven times for a date).
+    Three views stand between: the values as text in the model's words, these tidied, and these as typed values.
+    Written as one expression, each text would be made anew wherever it is used (seven times for a date).
     """
     raw = con.table(staged)
     texts = {

@@ -21,6 +21,7 @@ from auditor.intake.readers.base import Ragged, Reading, pa, pc
 from auditor.intake.readers.encoding import Utf8Stream, decide
 from auditor.intake.readers.formats import Asked, Format
 from auditor.intake.readers.heading import LOOK, Heading, find_heading, known_headers
+from auditor.intake.readers.quotes import Lookout, refuse_lost_quotes, refuse_open_quote
 
 pacsv = cast(Any, _pacsv)
 
@@ -29,6 +30,8 @@ _LARGEST = 64 << 20
 """A record that does not fit into two blocks of this size is refused: they are held in memory several times over."""
 
 _DELIMITERS = ",\t;|^~\x01"
+_WIDEST = 20_000
+"""A record with more values is none: a spreadsheet has 16,384 columns."""
 _STRADDLES = "straddles two block boundaries"
 """What Arrow says of a record that is longer than a block."""
 
@@ -48,15 +51,26 @@ class CsvReading(Reading):
             start = _filled(self._stream, block)
             self.quote = _quote(start, asked)
             self.delimiter, heading, consumed = _heading(start, asked, self.quote)
+            if consumed + 4 > len(start) and (more := _filled(self._stream, 1)):
+                if len(start) >= min(block, _LARGEST) and not start[:consumed].endswith((b"\n", b"\r")):
+                    raise InputError(
+                        Problem(
+                            f"record {heading.last}, at the head of the table, is longer than {block >> 20} MB",
+                            Location(asked.name, heading.last),
+                            "say in the profile where the headers stand: header_row",
+                        )
+                    )
+                start += more
             super().__init__(asked.name, heading)
         except InputError:
             self._stream.close()
             raise
         self._path, self._consumed, self._heading = asked.path, consumed, heading
+        self._quotes_followed = False
         self._begin(start[consumed:])
 
     def _begin(self, rest: bytes) -> None:
-        self._rest = _Rest(rest, self._stream)
+        self._rest = _Rest(rest, self._stream, Lookout(self.delimiter or ",", self.quote or ""))
         self._row = self._heading.last
         self._bad: deque[int] = deque()
         self._last_value = ""
@@ -88,6 +102,7 @@ class CsvReading(Reading):
                 self._block *= 8
                 self._begin_again()
         self._refuse_open_quote()
+        self._refuse_lost_quotes()
 
     def _parsed(self) -> Iterator[Any]:
         names = [f"c{place}" for place in range(len(self.headers))]
@@ -114,6 +129,7 @@ class CsvReading(Reading):
                     records = self.records(batch.columns, self._numbers(batch.num_rows))
                     if self._stream.has_nul:
                         self._refuse_nul(records)
+                    self._refuse_lost_quotes()
                     yield records
         except pa.ArrowInvalid as error:
             if _STRADDLES in str(error) and self._block * 8 <= _LARGEST:
@@ -125,6 +141,13 @@ class CsvReading(Reading):
                     f"a quote is never closed there, or one record is longer than {max(1, self._block >> 20)} MB",
                 )
             ) from error
+
+    def _refuse_lost_quotes(self) -> None:
+        if self._rest.lookout.is_suspicious and not self._quotes_followed:
+            self._quotes_followed = True
+            with Utf8Stream(self._path, self.name, self.encoding or "utf-8") as stream:
+                rest = _Rest(_filled(stream, self._consumed)[self._consumed :], stream)
+                refuse_lost_quotes(rest, self.header_row + 1, self.name, self.delimiter or ",", self.quote or "")
 
     def _refuse_nul(self, records: Any) -> None:
         """At the ends of a value NULs are padding; within one they are damage that nobody would see."""
@@ -143,7 +166,7 @@ class CsvReading(Reading):
     def _ragged(self, bad: Any) -> str:
         row = self.header_row + bad.number
         self._bad.append(row)
-        if not self.pass_over(row, _cells(bad.text, self.delimiter or ",", self.quote)):
+        if bad.actual_columns > _WIDEST or not self.pass_over(row, _cells(bad.text, self.delimiter or ",", self.quote)):
             self.ragged.append(Ragged(row=row, text=bad.text, expected=bad.expected_columns, found=bad.actual_columns))
         return "skip"
 
@@ -179,9 +202,10 @@ class CsvReading(Reading):
 class _Rest(io.RawIOBase):
     """What follows the header, with the last bytes that were given out."""
 
-    def __init__(self, start: bytes, stream: Utf8Stream) -> None:
+    def __init__(self, start: bytes, stream: Utf8Stream, lookout: Lookout | None = None) -> None:
         super().__init__()
         self._start, self._stream = start, stream
+        self.lookout = lookout or Lookout(",", "")
         self.tail = b""
 
     @property
@@ -202,6 +226,7 @@ class _Rest(io.RawIOBase):
         while size < len(buffer) and (more := self._stream.readinto(buffer[size:])):
             size += more
         if size:
+            self.lookout.see(buffer[:size])
             self.tail = (self.tail + bytes(buffer[max(0, size - 64) : size]))[-64:]
         return size
 
@@ -245,6 +270,8 @@ def _heading(start: bytes, asked: Asked, quote: str) -> tuple[str, Heading, int]
         ends: list[int] = []
         try:
             for record in _reader(lines, delimiter, quote):
+                if len(record) > _WIDEST:
+                    raise csv.Error(f"it has more than {_WIDEST} values")
                 records.append(record)
                 ends.append(lines.taken)
                 if len(records) >= max(LOOK, (told.row or 0) + (told.rows or 1)):
@@ -263,6 +290,8 @@ def _heading(start: bytes, asked: Asked, quote: str) -> tuple[str, Heading, int]
             best = rank, delimiter, heading, len(text[: ends[heading.last - 1]].encode())
     if best is None:
         raise failed or InputError(Problem("holds no headers", Location(asked.name)))
+    if quote:
+        refuse_open_quote(start[: best[3]].decode("utf-8", "ignore"), asked.name, best[1], quote)
     return best[1:]
 
 

@@ -114,7 +114,7 @@ def filled_down(columns: Sequence[Any], merged: Sequence[Merged], first: int) ->
         return filled
     said = pa.nulls(len(columns[0]), pa.bool_())
     for column in columns:
-        said = pc.or_(pc.fill_null(said, False), pc.fill_null(pc.not_equal(column, ""), False))
+        said = pc.or_(pc.fill_null(said, False), pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False))
     own_row = pa.arange(0, len(said))
     for place, ranges in mine.items():
         source: list[int] = own_row.to_pylist()
