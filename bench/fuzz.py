@@ -24,12 +24,11 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, cast
-
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -43,7 +42,6 @@ from auditor.intake.readers.heading import BLANKS
 from auditor.intake.sources import find_sources
 from auditor.intake.store.staging import open_reading
 from bench.exports import made
-
 
 SECONDS = 20
 MEMORY = 3 << 29

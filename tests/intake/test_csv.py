@@ -156,3 +156,28 @@ def test_a_file_of_headers_only_is_read_as_no_rows(data: Path) -> None:
     result, _ = loaded(data)
     assert result.rows == {"cases": 0} and result.inputs[0].read == 0
     assert [finding.check for finding in result.contract] == ["empty"]
+
+
+@pytest.mark.parametrize("value", ['"5" pipe', '""5', '"a"b"c"'])
+def test_a_value_that_goes_on_after_its_closing_quote_is_refused(data: Path, value: str) -> None:
+    path = data / "a.csv"
+    path.write_text(f"a,b\n1,2\n{value},x\n")
+    with pytest.raises(InputError, match="record 3 has a value that goes on after its closing quote"):
+        list(CsvReading(Asked(path=path, name="a.csv")).batches())
+    reading = CsvReading(Asked(path=path, name="a.csv", quote="none"))
+    assert [row["c0"] for batch in reading.batches() for row in batch.to_pylist()] == ["1", value]
+
+
+@pytest.mark.parametrize("value", ['5" pipe', '"x,""y""z"', '"{""a"":""""}"'])
+def test_sound_quotes_are_not_refused(data: Path, value: str) -> None:
+    path = data / "a.csv"
+    path.write_text(f"a,b\n{value},1\n")
+    assert sum(batch.num_rows for batch in CsvReading(Asked(path=path, name="a.csv")).batches()) == 1
+
+
+@pytest.mark.parametrize("text", ['a,"b\n1,2\n3,"4"\n5,6\n', 'a,"b\n1,2\n'])
+def test_a_quote_left_open_in_the_headers_is_refused(data: Path, text: str) -> None:
+    path = data / "a.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match="at the head of the table, is not closed"):
+        CsvReading(Asked(path=path, name="a.csv"))

@@ -21,6 +21,9 @@ from auditor.intake.store.staging import Staged
 
 _Doubt = Literal["yuan", "wan", "tonnes", "tonnes_of_load"]
 """What the values of a column may really be."""
+_Doubts = dict[str, tuple[ColumnMapping, _Doubt]]
+
+_PLAIN = "_plain_"
 
 _WAN = Decimal(10_000)
 _FINES = frozenset({"fine_amount", "proposed_fine", "fine_min", "fine_max", "statutory_min", "statutory_max"})
@@ -55,18 +58,18 @@ def implausible(con: Any, rows: Any, staged: Sequence[Staged], table: Table) -> 
     """A finding for every column of every source of which most values look like another unit, in their order."""
     findings: list[ContractFinding] = []
     for number, each in enumerate(staged):
-        doubts = {
-            mapping.column: (mapping, doubt)
-            for mapping in each.fitted.columns
-            if each.fitted.places[mapping.column] and (doubt := _doubt(table.columns[mapping.column], mapping))
-        }
-        if not doubts:
-            continue
-        counts = _counted(con, rows.filter(rows[SOURCE] == number), each, doubts)
-        for name, (_, doubt) in doubts.items():
-            looks, of = int(counts[f"{name} looks"] or 0), int(counts[f"{name} of"] or 0)
+        doubts: _Doubts = {}
+        for mapping in each.fitted.columns:
+            doubt = _doubt(table.columns[mapping.column], mapping)
+            if doubt and each.fitted.places[mapping.column]:
+                doubts[mapping.column] = (mapping, doubt)
+        mine = rows.filter(rows[SOURCE] == number)
+        # The texts are only read again where there are numbers enough that look wrong, whatever they were written as.
+        loose = _counted(con, mine, doubts)
+        doubts = {name: doubts[name] for name, (looks, _) in loose.items() if looks > MOST_AMOUNTS * FEWEST_AMOUNTS}
+        for name, (looks, of) in _counted(con, _with_plain(con, mine, each, doubts), doubts).items():
             if of >= FEWEST_AMOUNTS and looks > MOST_AMOUNTS * of:
-                findings.append(_finding(table, table.columns[name], each.source.name, doubt, looks, of))
+                findings.append(_finding(table, table.columns[name], each.source.name, doubts[name][1], looks, of))
     return findings
 
 
@@ -82,23 +85,28 @@ def _doubt(column: Column, mapping: ColumnMapping) -> _Doubt | None:
     return None
 
 
-def _counted(
-    con: Any, rows: Any, staged: Staged, doubts: Mapping[str, tuple[ColumnMapping, _Doubt]]
-) -> Mapping[str, Any]:
-    """Of each column how many values count, and how many of these look wrong."""
+def _with_plain(con: Any, rows: Any, staged: Staged, doubts: _Doubts) -> Any:
+    """The rows with a mark for each column: whether its value stands in the file as a number without a unit."""
     raw = con.table(staged.name)
     plain: dict[str, Any] = {}
     for name in doubts:
         texts = [raw[f"c{place}"] for place in staged.fitted.places[name]]
-        plain[f"_plain_{name}"] = ibis.and_(*((text.isnull() | is_plain(half_width(text))) for text in texts))
-    joined = rows.join(raw.select(SOURCE_ROW, **plain), SOURCE_ROW)
+        plain[_PLAIN + name] = ibis.and_(*((text.isnull() | is_plain(half_width(text))) for text in texts))
+    return rows.join(raw.select(SOURCE_ROW, **plain), SOURCE_ROW)
+
+
+def _counted(con: Any, rows: Any, doubts: _Doubts) -> dict[str, tuple[int, int]]:
+    """Of each column how many values look wrong, of how many: no noughts, and plain ones alone where marks stand."""
+    if not doubts:
+        return {}
     counts: dict[str, Any] = {}
     for name, (mapping, doubt) in doubts.items():
-        value = joined[name].cast("float64") / float(mapping.times or 1)
-        counted = (joined[f"_plain_{name}"] & (value != 0)).fill_null(False)
-        counts[f"{name} of"] = counted.sum()
-        counts[f"{name} looks"] = (counted & _looks(value.abs(), doubt)).sum()
-    return con.to_pyarrow(joined.aggregate(**counts)).to_pylist()[0]
+        value = rows[name].cast("float64") / float(mapping.times or 1)
+        counted = (value != 0) & rows[_PLAIN + name] if _PLAIN + name in rows.columns else value != 0
+        counts[f"{name} of"] = counted.fill_null(False).sum()
+        counts[f"{name} looks"] = (counted & _looks(value.abs(), doubt)).fill_null(False).sum()
+    [found] = con.to_pyarrow(rows.aggregate(**counts)).to_pylist()
+    return {name: (int(found[f"{name} looks"] or 0), int(found[f"{name} of"] or 0)) for name in doubts}
 
 
 def _looks(value: Any, doubt: _Doubt) -> Any:

@@ -39,7 +39,10 @@ _CHUNK = 1 << 20
 _SAMPLE = 1 << 14
 """So many bytes of lines that are not ASCII decide between two encodings."""
 _ONE_IN = 50
-"""Of so many bytes of UTF-16 at least one is the NUL of an ASCII character; few stand in the wrong place (U+4E00)."""
+"""Of so many bytes of UTF-16 at least one is the NUL of an ASCII character."""
+_ASTRAY = 4
+"""For so many of these NULs no more than one stands in the wrong place, as that of U+4E00 does; whole line ends are
+looked for besides."""
 
 _ENOUGH = 6
 """So many characters of several bytes, all of them well-formed UTF-8, are no coincidence: of text in GB18030 fewer than
@@ -113,7 +116,7 @@ def _utf16(path: Path) -> str | None:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     even, odd = start[::2].count(0), start[1::2].count(0)
-    if max(even, odd) * _ONE_IN < len(start) or min(even, odd) * _ONE_IN > max(even, odd):
+    if max(even, odd) * _ONE_IN < len(start) or min(even, odd) * _ASTRAY > max(even, odd):
         return None
     # A stray NUL in plain text is damage: only whole line ends of two bytes make a file UTF-16.
     end, encoding = (b"\n\0", "utf-16-le") if odd > even else (b"\0\n", "utf-16-be")

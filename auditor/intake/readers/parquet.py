@@ -34,9 +34,10 @@ class ParquetReading(Reading):
             raise InputError(Problem("the file is empty", Location(name)))
         try:
             self._file = pq.ParquetFile(path)
-        except (pa.ArrowException, OSError) as error:
+            names = self._file.schema_arrow.names
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InputError(_broken(name, error)) from error
-        super().__init__(name, find_heading([self._file.schema_arrow.names], name, Told(row=1)))
+        super().__init__(name, find_heading([names], name, Told(row=1)))
 
     @property
     def sha256(self) -> str:
@@ -46,10 +47,11 @@ class ParquetReading(Reading):
         first = self.header_row + 1
         try:
             for batch in self._file.iter_batches(batch_size=_ROWS):
+                batch.validate(full=True)
                 numbers = pa.array(range(first, first + batch.num_rows), pa.int64())
                 yield self.records([as_text(column) for column in batch.columns], numbers)
                 first += batch.num_rows
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InputError(_broken(self.name, error)) from error
         finally:
             self._file.close()

@@ -12,7 +12,7 @@ from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
 
 _SIGNS = (b"xQx", b"SQQx", b"xQQQx", b"QQQQ")
-"""How such a value may look: S ends values and records, Q is a quote, x anything else. A sound value may look so too."""
+"""How such a value may look: S ends values and records, Q is a quote, x all else. A sound value may look so too."""
 _HEAD_LINES = 8
 """A header cell has no more lines than these."""
 _PADDING = re.compile(r'" +(?=[,;|\t\r\n])')
@@ -66,19 +66,20 @@ def refuse_lost_quotes(rest: io.RawIOBase, first: int, name: str, delimiter: str
 
 def refuse_open_quote(head: str, name: str, delimiter: str, quote: str) -> None:
     """A header may have line breaks in it; a quote left open there would take records for a part of it."""
-    number = 0
+    number = 1
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, quotechar=quote)):
+        for cells in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, quotechar=quote):
             lines = max((cell.count("\n") + 1 for cell in cells), default=1)
             if lines > _HEAD_LINES:
                 raise csv.Error
             if lines > 1:
                 list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, quotechar=quote, strict=True))
+            number += 1
     except csv.Error as error:
         raise InputError(
             Problem(
-                f"a quote opened in record {number + 1}, at the head of the table, is not closed there",
-                Location(name, number + 1),
+                f"a quote opened in record {number}, at the head of the table, is not closed there",
+                Location(name, number),
                 "close the quote, or double it where it belongs to a header",
             )
         ) from error

@@ -158,8 +158,10 @@ def _parts(path: Path, entry: str) -> Iterator[tuple[bytes, bool]]:
     rest = b""
     with _whole(), zipfile.ZipFile(path) as book, book.open(entry) as file:
         while chunk := file.read(_CHUNK):
+            # What was searched once is not searched again: a sheet may be one part of any length.
+            seen = max(0, len(rest) - 4)
             rest += chunk
-            if (cut := rest.rfind(b"row>")) > 0 and b"sheetData>" not in rest[cut:]:
+            if (cut := rest.rfind(b"row>", seen)) > 0 and b"sheetData>" not in rest[cut:]:
                 yield rest[: cut + 4], False
                 rest = rest[cut + 4 :]
     yield rest, True
