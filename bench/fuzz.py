@@ -1,6 +1,7 @@
 """Whether intake withstands damaged exports: each is loaded with every row accounted for, or refused with a sentence.
 
     python bench/fuzz.py --files 100000 --seed 1 --jobs 2
+    python bench/fuzz.py --files 100000 --seed 1 --start 31001
     python bench/fuzz.py --only 4711
 
 Each seed makes one small export (`bench/exports.py`) and damages it up to four times (one in ten is left sound).
@@ -9,15 +10,19 @@ Most are read by the readers alone, one in `--load-every` goes through the whole
     loaded      every record is given, ragged, passed over or blank, and none is two of these; of a text file besides,
                 each value and each number of values is what the standard library's csv reader finds in the same record
     refused     an AuditorError with a sentence; never where the export is sound
-    fault       anything else: another exception, a record lost or changed, more than 20 s, a killed process, 1.5 GB
+    fault       anything else: another exception, a record lost or changed, 20 s of the processor or 300 s in all,
+                a killed process, 1.5 GB
 
-The exit code is 1 where there is a fault; `--only` repeats one by its seed and keeps its file.
+Every fault is printed at once, and every thousand files how far it is: all seeds before the one named there are done,
+so that `--start` with it goes on from there. The exit code is 1 where there is a fault; `--only` repeats one by its
+seed and keeps its file.
 """
 
 import argparse
 import csv
 import io
 import multiprocessing
+import os
 import resource
 import sys
 import tempfile
@@ -38,13 +43,18 @@ from auditor.intake import load
 from auditor.intake.profile.model import CANONICAL
 from auditor.intake.readers.base import Reading
 from auditor.intake.readers.csv import CsvReading
-from auditor.intake.readers.heading import BLANKS
+from auditor.intake.readers.heading import BLANKS, row_text
 from auditor.intake.sources import find_sources
 from auditor.intake.store.staging import open_reading
 from bench.exports import made
 
 SECONDS = 20
+IN_ALL = 300
+"""By the clock: other work on the machine is no fault of the file, and a process that waits for ever is."""
 MEMORY = 3 << 29
+AT_MOST = 8 << 30
+"""A process is stopped by the system before it takes memory from others."""
+EVERY = 1000
 
 
 class LostError(Exception):
@@ -106,7 +116,7 @@ def _accounted(reading: Reading, given: list[int]) -> None:
 def _same(reading: CsvReading, given: list[tuple[int, list[str]]], content: bytes) -> None:
     """Against the standard library's reader of the same bytes."""
     codec = {"big5": "cp950", "utf-8": "utf-8-sig"}.get(reading.encoding or "", reading.encoding or "")
-    text = content.decode(codec).removeprefix("\ufeff")
+    text = content.decode(codec).lstrip("\ufeff")
     if '\ufeff"' in text:
         return  # The csv module takes a mark before a quote for a part of the value, Arrow for none.
     lines = io.StringIO(text, newline="")
@@ -126,12 +136,14 @@ def _same(reading: CsvReading, given: list[tuple[int, list[str]]], content: byte
     taken = {number for number, _ in given} | {bad.row for bad in reading.ragged}
     taken |= {row.source_row for row in reading.passed_over}
     for number, record in enumerate(records, start=1):
-        if number not in taken and any(cell.strip(BLANKS) for cell in record):
+        if number not in taken and row_text(record):
             raise LostError(f"record {number} is not blank")
 
 
 def _work(link: Connection, load_every: int) -> None:
     """A process of its own: seeds come in, outcomes go out."""
+    resource.setrlimit(resource.RLIMIT_AS, (AT_MOST, AT_MOST))
+    link.send(None)
     while True:
         seed = cast(int, link.recv())
         with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
@@ -150,13 +162,32 @@ class Worker:
     link: Connection
     seed: int = -1
     since: float = 0.0
+    used: float = 0.0
+
+    def begin(self, seed: int) -> None:
+        self.seed, self.since, self.used = seed, time.monotonic(), self._processor()
+        if seed >= 0:
+            self.link.send(seed)
+
+    def is_late(self) -> bool:
+        return self._processor() - self.used > SECONDS or time.monotonic() - self.since > IN_ALL
+
+    def _processor(self) -> float:
+        """The seconds of the processor that the process has used; none of one that has ended."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return self.used
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _worker(load_every: int) -> Worker:
+    os.environ["RUST_BACKTRACE"] = "0"
     here, there = multiprocessing.get_context("spawn").Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_work, args=(there, load_every), daemon=True)
     process.start()
     there.close()
+    here.recv()
     return Worker(process=process, link=cast(Connection, here))
 
 
@@ -164,14 +195,19 @@ def run(seeds: Sequence[int], *, jobs: int, load_every: int, seconds: float) -> 
     """Outcomes by kind, and the faults by seed; no more seeds are begun after so many seconds."""
     outcomes, faults = Counter[str](), dict[int, str]()
     left = iter(seeds)
-    until = time.monotonic() + seconds
+    begun = time.monotonic()
+    until = begun + seconds
     workers = [_worker(load_every) for _ in range(jobs)]
+
+    def progress() -> None:
+        done = sum(outcomes.values())
+        if done % EVERY == 0:
+            before = min((worker.seed for worker in workers if worker.seed >= 0), default=0)
+            print(f"{done} files, {time.monotonic() - begun:.0f} s, {dict(outcomes)}; next: {before}", flush=True)
 
     def give(worker: Worker) -> None:
         seed = next(left, -1) if time.monotonic() < until else -1
-        worker.seed, worker.since = seed, time.monotonic()
-        if seed >= 0:
-            worker.link.send(seed)
+        worker.begin(seed)
 
     def fault(worker: Worker, said: str) -> None:
         faults[worker.seed] = said
@@ -194,7 +230,7 @@ def run(seeds: Sequence[int], *, jobs: int, load_every: int, seconds: float) -> 
                 except EOFError:
                     fault(worker, "the process was killed")
                     stays = False
-            elif time.monotonic() - worker.since > SECONDS + 20 * (sum(outcomes.values()) < jobs):
+            elif worker.is_late():
                 fault(worker, f"more than {SECONDS} s")
                 stays = False
             else:
@@ -204,6 +240,7 @@ def run(seeds: Sequence[int], *, jobs: int, load_every: int, seconds: float) -> 
                 fresh = _worker(load_every)
                 worker.process, worker.link = fresh.process, fresh.link
             give(worker)
+            progress()
     for worker in workers:
         worker.process.kill()
     return outcomes, faults
@@ -213,6 +250,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1, help="the first one")
+    parser.add_argument("--start", type=int, help="go on from this seed; those of --files before it are done")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--load-every", type=int, default=50, help="one in so many goes into a store (0: none)")
@@ -224,7 +262,7 @@ def main() -> int:
         print(attempt(asked.only, folder, whole=asked.load_every > 0 and asked.only % asked.load_every == 0))
         return 0
     begun = time.monotonic()
-    seeds = range(asked.seed, asked.seed + asked.files)
+    seeds = range(max(asked.seed, asked.start or 0), asked.seed + asked.files)
     outcomes, faults = run(seeds, jobs=asked.jobs, load_every=asked.load_every, seconds=asked.seconds)
     total = sum(outcomes.values())
     print(f"{total} files in {time.monotonic() - begun:.0f} s: {dict(outcomes)}; faults: {sorted(faults)[:50]}")

@@ -186,6 +186,8 @@ class InputFile:
     filtered: int = 0
     superseded: int = 0
     headers: tuple[Header, ...] = ()
+    archive_sha256: str | None = None
+    """Of the archive that the file is a member of, as it was handed in; `sha256` is of the member, unpacked."""
 
     def counts(self) -> dict[str, int]:
         """What became of every row of the file, by its fate; these add up to `rows`."""

@@ -22,11 +22,13 @@ from auditor.intake.checks.months import missing_months
 from auditor.intake.checks.precedence import ranks
 from auditor.intake.checks.quarantine import faulty, headers_of, quarantined
 from auditor.intake.checks.survey import emptiness, survey
+from auditor.intake.checks.totals import totals_that_differ
 from auditor.intake.columns.cast import STORED
-from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, LEFT_OUT, SOURCE, canonical_rows, unreadable
+from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, LEFT_OUT, SOURCE, canonical_rows, cell_error, unreadable
 from auditor.intake.loaded import Loaded
 from auditor.intake.profile.file import read_profile
 from auditor.intake.profile.model import CANONICAL, Profile
+from auditor.intake.readers.base import file_sha256
 from auditor.intake.readers.server import connected
 from auditor.intake.sources import find_sources
 from auditor.intake.store.database import connect, delete_rows, drop_columns, drop_table, ibis
@@ -65,6 +67,7 @@ def load(
         columns: dict[str, frozenset[str]] = {}
         rows: dict[str, int] = {}
         inputs: list[InputFile] = []
+        archives: dict[Path, str] = {}
         days_only: set[str] = set()
         quarantine: list[QuarantineEntry] = []
         contract = [column_missing(lack) for lack in lacking]
@@ -77,13 +80,14 @@ def load(
             progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"))
             candidates, provided = _candidates(con, mine, table, meant)
             mine = [_filtered(con, candidates, each, number) for number, each in enumerate(mine)]
-            faults = broken(candidates, table, provided, ranks([each.source for each in mine]))
+            faults = broken(candidates, table, provided, ranks([each.source for each in mine]), _lacking(mine))
             entries, as_they_stand = quarantined(con, candidates, faults, mine, table)
             days, findings = survey(con, candidates, mine, table)
             findings += implausible(con, candidates, mine, table)
+            findings += totals_that_differ(con, mine, table)
             findings += collisions(con, candidates, faults, mine, table)
             loaded = _keep(con, candidates, faults, table)
-            inputs += [_input(each, loaded, entries) for each in mine]
+            inputs += [_input(each, loaded, entries, archives) for each in mine]
             for each in mine:
                 each.release()
             columns[table.name], rows[table.name] = provided, sum(loaded.values())
@@ -140,7 +144,9 @@ def _candidates(con: Any, mine: Sequence[Staged], table: Table, profile: Profile
         for number, each in enumerate(mine)
     ]
     present = {name for part in parts for name in part.columns}
-    order = [name for column in table.columns for name in (column, unreadable(column)) if name in present]
+    order = [
+        name for column in table.columns for name in (column, unreadable(column), cell_error(column)) if name in present
+    ]
     order += [name for name in (EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE, LEFT_OUT) if name in present]
     aligned = [part.select(**{name: _column(part, name, table) for name in order}) for part in parts]
     con.create_table(table.name, aligned[0])
@@ -152,6 +158,15 @@ def _candidates(con: Any, mine: Sequence[Staged], table: Table, profile: Profile
         delete_rows(con, table.name, every.filter(every[LEFT_OUT]).select(SOURCE, SOURCE_ROW), (SOURCE, SOURCE_ROW))
         drop_columns(con, table.name, [LEFT_OUT])
     return con.table(table.name), frozenset(name for name in table.columns if name in present)
+
+
+def _lacking(mine: Sequence[Staged]) -> Mapping[str, Sequence[int]]:
+    """The required columns that some of the sources lack by their profile entry, with the numbers of these."""
+    found: dict[str, list[int]] = {}
+    for number, each in enumerate(mine):
+        for name in () if each.source.mapping is None else each.source.mapping.lacks:
+            found.setdefault(name, []).append(number)
+    return found
 
 
 def _filtered(con: Any, candidates: Any, staged: Staged, number: int) -> Staged:
@@ -184,12 +199,19 @@ def _own_workdays(con: Any) -> dict[date, bool]:
     return {row["day"]: row["is_workday"] for row in con.to_pyarrow(con.table(WORKDAYS)).to_pylist()}
 
 
-def _input(staged: Staged, loaded: Mapping[str, int], entries: Sequence[QuarantineEntry]) -> InputFile:
+def _input(
+    staged: Staged, loaded: Mapping[str, int], entries: Sequence[QuarantineEntry], archives: dict[Path, str]
+) -> InputFile:
+    """The account of a source; `archives` holds the hashes of archives, each of which is taken once."""
+    archive = staged.source.archive
+    if archive is not None and archive not in archives:
+        archives[archive] = file_sha256(archive)
     name = staged.source.name
     rows = Counter({entry.source_row: 1 for entry in entries if entry.source_file == name})
     return InputFile(
         file=name,
         sha256=staged.sha256,
+        archive_sha256=None if archive is None else archives[archive],
         table_name=staged.source.table,
         format=staged.source.format.name,
         encoding=staged.encoding,

@@ -55,6 +55,10 @@ class Source:
     table: str
     part: str | None
     mapping: TableMapping | None
+    archive: Path | None = None
+    """The archive of which the file is a member."""
+    since_1904: bool = False
+    """Whether it is a workbook that counts its days from 1904; known once it has been opened."""
 
     @property
     def name(self) -> str:
@@ -74,6 +78,7 @@ def find_sources(
     if not data.exists():
         raise InputError(Problem("there is no such folder or file", Location(str(data))))
     files, unread = _files(data)
+    archives = {f"{name}/": path for name, path in files.items() if is_archive(name)}
     problems: list[Problem] = []
     if scratch is not None:
         files = _unpacked(files, profile, scratch, problems, unread)
@@ -105,7 +110,7 @@ def find_sources(
     order = {table: place for place, table in enumerate(exported())}
     return (
         tuple(
-            replace(source, file=prefix + source.file)
+            replace(source, file=prefix + source.file, archive=_archive_of(source, archives))
             for source in sorted(sources, key=lambda source: (order[source.table], source.name))
         ),
         tuple(replace(entry, file=prefix + entry.file) for entry in sorted(unread, key=lambda entry: entry.file)),
@@ -236,6 +241,12 @@ def _all_parts(name: str, path: Path) -> tuple[str, ...]:
     return form.parts(path, name) if form is not None and form.parts is not None else ()
 
 
+def _others(name: str, path: Path) -> dict[str, Text]:
+    """What a container holds beside its parts, each with the reason why it is not read; `""` for the file itself."""
+    form = format_of(name)
+    return dict(form.others(path, name)) if form is not None and form.others is not None else {}
+
+
 def _parts(name: str, path: Path, pattern: FilePattern, problems: list[Problem]) -> Sequence[str | None]:
     try:
         parts = _all_parts(name, path)
@@ -256,6 +267,10 @@ def _parts(name: str, path: Path, pattern: FilePattern, problems: list[Problem])
             )
         )
     return wanted
+
+
+def _archive_of(source: Source, archives: Mapping[str, Path]) -> Path | None:
+    return next((path for name, path in archives.items() if source.file.startswith(name)), None)
 
 
 def _source(name: str, path: Path, table: str, part: str | None, mapping: TableMapping | None) -> Source:
@@ -292,9 +307,10 @@ def _unread(name: str, path: Path, sources: Sequence[Source]) -> list[Unread]:
         reason = _NOT_CLAIMED if mine and mine[0].mapping else _FURTHER_SHEET
         if database:
             reason = TABLE_NOT_CLAIMED if mine and mine[0].mapping else NO_SUCH_TABLE
+        parts = dict.fromkeys(_all_parts(name, path), reason)
         return [
-            Unread(file=f"{name}#{part}", reason=reason)
-            for part in _all_parts(name, path)
+            Unread(file=f"{name}#{part}" if part else name, reason=why)
+            for part, why in (parts | _others(name, path)).items()
             if f"{name}#{part}" not in read
         ]
     if name.endswith(JOURNALS) and any(_is_database(name.removesuffix(end)) for end in JOURNALS):

@@ -52,6 +52,8 @@ def manifest(run: Run) -> dict[str, Any]:
 def _file(file: InputFile) -> dict[str, Any]:
     """A file with what became of each of its rows: the counts under `accounted` add up to `rows`."""
     about = {name: value for name, value in encode(file).items() if name != "headers"}
+    if file.archive_sha256 is None:
+        del about["archive_sha256"]
     return {
         **about,
         "accounted": file.counts(),

@@ -47,6 +47,7 @@ class Received:
     table: Text
     rows: str
     counts: Sequence[str]
+    superseded: str
     lines: Sequence[Line]
     more: int
     unplaced: Sequence[str]
@@ -66,6 +67,7 @@ def received_page(book: Book) -> Page:
             "sums": [count(number) for number in sums],
             "unread": sorted(book.run.unread, key=lambda file: file.file),
             "quarantined": sum(file.quarantined for file in files),
+            "superseded": count(superseded) if (superseded := sum(file.superseded for file in files)) else None,
         },
     )
 
@@ -77,6 +79,7 @@ def _received(book: Book, file: InputFile) -> Received:
         table=table_word(file.table_name),
         rows=count(file.rows),
         counts=[count(counts[fate]) for fate in _FATES],
+        superseded=count(file.superseded),
         lines=[_line(book, row) for row in file.passed_over[:_MOST_LINES]],
         more=max(len(file.passed_over) - _MOST_LINES, 0),
         unplaced=[header.name for header in file.headers if header.column is None],

@@ -3,6 +3,8 @@
 import gzip
 import io
 import zipfile
+from base64 import b64decode
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
@@ -136,3 +138,31 @@ def test_scratch_is_gone_after_an_interrupt(data: Path, monkeypatch: pytest.Monk
     with pytest.raises(KeyboardInterrupt):
         loaded(data)
     assert not _scratch(data)
+
+
+def test_the_archive_itself_is_told_by_its_own_hash(data: Path) -> None:
+    with zipfile.ZipFile(data / "x.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("cases_1.csv", _csv("C1"))
+        packed.writestr("in/cases_2.csv", _csv("C2"))
+    (data / "cases_3.csv").write_text(_csv("C3"), encoding="utf-8")
+    result, _ = loaded(data)
+    whole = sha256((data / "x.zip").read_bytes()).hexdigest()
+    assert {file.file: (file.sha256, file.archive_sha256) for file in result.inputs} == {
+        "x.zip/cases_1.csv": (sha256(_csv("C1").encode()).hexdigest(), whole),
+        "x.zip/in/cases_2.csv": (sha256(_csv("C2").encode()).hexdigest(), whole),
+        "cases_3.csv": (sha256(_csv("C3").encode()).hexdigest(), None),
+    }
+
+
+REAL = (
+    "UEsDBAoACQAAABppeF16em/tDwAAAAMAAAAJABwAY2FzZXMuY3N2VVQJAANkjAVrZIwFa3V4CwABBAAAAAAEAAAAALfWMGlX15vu08Vt6yh+XFBL"
+    "Bwh6em/tDwAAAAMAAABQSwECHgMKAAkAAAAaaXhdenpv7Q8AAAADAAAACQAYAAAAAAABAAAApIEAAAAAY2FzZXMuY3N2VVQFAANkjAVrdXgLAAEE"
+    "AAAAAAQAAAAAUEsFBgAAAAABAAEATwAAAGIAAAAAAA=="
+)
+"""What `zip -P geheim x.zip cases.csv` makes of a file of three bytes."""
+
+
+def test_a_real_archive_with_a_password_is_refused_by_name(data: Path) -> None:
+    (data / "x.zip").write_bytes(b64decode(REAL))
+    with pytest.raises(InputError, match=r"x\.zip/cases\.csv: is encrypted\s+= unpack it with its password"):
+        loaded(data)

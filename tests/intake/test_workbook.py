@@ -219,9 +219,10 @@ def test_a_month_on_each_sheet(data: Path) -> None:
     result, store = loaded(data, profile)
     assert store.rows("cases", "case_id", "_file") == [(f"C{month}", f"cases.xlsx#{month}月") for month in (1, 2, 3)]
     assert {file.format for file in result.inputs} == {"xlsx"}
-    # Without a profile the first alone is read, and the others are named.
+    assert [entry.file for entry in result.unread] == ["cases.xlsx#Sheet4"]
+    # Without a profile the first alone is read, and the others are named, the empty one too.
     result, _ = loaded(data)
-    assert [entry.file for entry in result.unread] == ["cases.xlsx#2月", "cases.xlsx#3月"]
+    assert [entry.file for entry in result.unread] == ["cases.xlsx#2月", "cases.xlsx#3月", "cases.xlsx#Sheet4"]
 
 
 @pytest.mark.parametrize("said", ["A1", "A1:XFD1048576", "A1:B3", ""])
@@ -233,11 +234,32 @@ def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path, said: str
     assert reading.rows == 1001
 
 
-@pytest.mark.parametrize("said", ["A1", "A1:XFD1048576", ""])
+@pytest.mark.parametrize("said", ["A1", "A1:XFD1048576", "", "A1:H2", "A1:AZ99999", "A1:B1048576"])
 def test_a_value_in_the_furthest_corner_is_refused_before_memory_is_taken(tmp_path: Path, said: str) -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     bare(tmp_path / "a.xlsx", rows, said)
     with pytest.raises(InputError, match="so far out"):
+        opened(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "AAAA2", "A1048577", "A4294967295", "ZZ999999"])
+def test_a_value_far_behind_what_the_sheet_says_costs_no_memory(tmp_path: Path, place: str) -> None:
+    """In a row, besides, that says of itself to be the second."""
+    bare(tmp_path / "a.xlsx", f'<row r="1">{text("A1", "no")}</row><row r="2">{text(place, "x")}</row>', "A1:H2")
+    try:
+        rows = rows_of(opened(tmp_path / "a.xlsx"))
+    except InputError as error:
+        assert str(error)
+    else:
+        assert len(rows) == 1
+
+
+def test_a_part_that_unpacks_to_a_thousand_times_its_size_is_refused(tmp_path: Path) -> None:
+    """65 MB of blanks, packed to 65 kB: 1,000 times, where sheets have 5 to 30 and 200 are allowed."""
+    bare(tmp_path / "a.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row>', "A1:A1")
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/blanks.xml", b" " * (65 << 20))
+    with pytest.raises(InputError, match="200 times"):
         opened(tmp_path / "a.xlsx")
 
 

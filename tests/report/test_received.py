@@ -34,3 +34,15 @@ def test_every_row_of_a_file_has_its_fate_and_the_page_is_linked(tmp_path: Path)
 def test_what_a_total_says_is_shown_in_full_only_where_asked(tmp_path: Path) -> None:
     assert "张三四" not in "".join(rendered(_run(), tmp_path / "masked")["received.html"].text)
     assert "张三四" in "".join(rendered(_run(), tmp_path / "full", personal=True)["received.html"].text)
+
+
+def test_rows_that_a_later_extract_has_anew_are_told_where_there_are_any(tmp_path: Path) -> None:
+    run = _run()
+    first, *rest = run.inputs
+    later = replace(run, inputs=(replace(first, superseded=1234), *rest))
+    text = " ".join(" ".join(rendered(later, tmp_path / "later")["received.html"].text).split())
+    # In the sentence, beside the file and in the sum; beside the other files stands 0.
+    assert text.count("1,234") >= 3
+    assert "装载后被取代" in text and "较晚的提取" in text
+    none = "".join(rendered(run, tmp_path / "none")["received.html"].text)
+    assert "取代" not in none

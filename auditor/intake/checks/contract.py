@@ -9,6 +9,7 @@ column alone, forget which promise was broken, and join by position. Of failing 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import Any, Literal, cast
 
 import pandera.errors as _errors
@@ -19,7 +20,7 @@ from auditor.intake.checks.keys import key_of, key_text
 from auditor.intake.checks.precedence import Ranks, superseded, unsettled
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.identifiers import is_identifier
-from auditor.intake.columns.mapping import unreadable
+from auditor.intake.columns.mapping import SOURCE, cell_error, unreadable
 from auditor.intake.store.database import ibis
 
 pandera = cast(Any, _pandera)
@@ -30,6 +31,7 @@ Fault = Literal[
     "number_unreadable",
     "code_unknown",
     "value_implausible",
+    "cell_error",
     "id_damaged",
     "id_duplicate",
     "superseded",
@@ -52,6 +54,11 @@ _SIGNED = frozenset({"treasury.amount"})
 """A refund from the treasury is a negative receipt."""
 
 
+Lacking = Mapping[str, Sequence[int]]
+"""Of a required column the sources, by number, whose profile entry says that they lack it: their rows do not owe it."""
+_NONE: Lacking = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """What a column must keep in every row, and the fault of a row that breaks it; `kept` takes the table."""
@@ -61,13 +68,15 @@ class Promise:
     kept: Callable[[Any], Any]
 
 
-def promises(table: Table, provided: frozenset[str], order: Ranks = ()) -> tuple[Promise, ...]:
+def promises(
+    table: Table, provided: frozenset[str], order: Ranks = (), lacking: Lacking = _NONE
+) -> tuple[Promise, ...]:
     """All that rows of the table owe in the columns that were provided, in the order of the data model; `order` ranks
-    the sources that they come from."""
+    the sources that they come from, `lacking` says which of these have a required column not at all."""
     kept: list[Promise] = []
     for column in table.columns.values():
         if column.name in provided:
-            kept += _promises(table, column)
+            kept += _promises(table, column, lacking.get(column.name, ()), cell_error(column.name) in provided)
     key = key_of(table, provided)
     if key:
         name = table.key[0]
@@ -77,7 +86,7 @@ def promises(table: Table, provided: frozenset[str], order: Ranks = ()) -> tuple
     return tuple(kept)
 
 
-def schema(table: Table, provided: frozenset[str], order: Ranks = ()) -> Any:
+def schema(table: Table, provided: frozenset[str], owed: Mapping[int, Promise]) -> Any:
     """The pandera schema: the type of every provided column, and a check for every promise, named by its number."""
     return pandera.DataFrameSchema(
         columns={
@@ -87,17 +96,25 @@ def schema(table: Table, provided: frozenset[str], order: Ranks = ()) -> Any:
         },
         checks=[
             pandera.Check(_checked(promise), name=str(number), n_failure_cases=1, ignore_na=False)
-            for number, promise in enumerate(promises(table, provided, order))
+            for number, promise in owed.items()
         ],
         name=table.name,
     )
 
 
-def broken(rows: Any, table: Table, provided: frozenset[str], order: Ranks = ()) -> tuple[tuple[Promise, Any], ...]:
-    """The promises that some row breaks, each with the boolean that is true in the rows which keep it."""
-    all_promises = promises(table, provided, order)
+def broken(
+    rows: Any, table: Table, provided: frozenset[str], order: Ranks = (), lacking: Lacking = _NONE
+) -> tuple[tuple[Promise, Any], ...]:
+    """The promises that some row breaks, each with the boolean that is true in the rows which keep it.
+
+    Which of them that may be is asked once for all: nearly all promises are kept, and a question costs more than its
+    answer.
+    """
+    provided |= frozenset(rows.columns)
+    all_promises = promises(table, provided, order, lacking)
+    in_doubt = _in_doubt(rows, all_promises)
     try:
-        schema(table, provided, order).validate(rows, lazy=True)
+        schema(table, provided, in_doubt).validate(rows, lazy=True)
     except _errors.SchemaErrors as errors:
         found: list[tuple[Promise, Any]] = []
         for error in cast(Sequence[Any], errors.schema_errors):
@@ -109,6 +126,15 @@ def broken(rows: Any, table: Table, provided: frozenset[str], order: Ranks = ())
     return ()
 
 
+def _in_doubt(rows: Any, owed: Sequence[Promise]) -> Mapping[int, Promise]:
+    """The promises, by their numbers, that are not kept by all rows for certain."""
+    if not owed:
+        return {}
+    asked = rows.aggregate(**{f"_{number}": promise.kept(rows).all() for number, promise in enumerate(owed)})
+    [kept] = asked.to_pyarrow().to_pylist()
+    return {number: promise for number, promise in enumerate(owed) if kept[f"_{number}"] is not True}
+
+
 def _duplicated(rows: Any, key: Sequence[str], order: Ranks) -> Any:
     twice = key_text(rows, key).isin(unsettled(rows, key, order).key).fill_null(False)
     return twice if len(set(order)) < 2 else twice & ~superseded(rows, key, order)
@@ -118,7 +144,7 @@ def _checked(promise: Promise) -> Callable[[Any], Any]:
     return lambda data: promise.kept(data.table)
 
 
-def _promises(table: Table, column: Column) -> list[Promise]:
+def _promises(table: Table, column: Column, exempt: Sequence[int], from_workbook: bool) -> list[Promise]:
     name, kept = column.name, list[Promise]()
     fault: Fault | None = "id_damaged" if is_identifier(column) else _UNREADABLE.get(column.type)
     mark = unreadable(name) if fault else None
@@ -127,7 +153,15 @@ def _promises(table: Table, column: Column) -> list[Promise]:
         kept.append(Promise(fault=fault, column=name, kept=keeps))
 
     if column.required:
-        promise("required_missing", lambda rows: rows[name].notnull() | (rows[mark] if mark else ibis.literal(False)))
+
+        def is_there(rows: Any) -> Any:
+            marks = [*([mark] if mark else []), *([cell_error(name)] if from_workbook else [])]
+            said = reduce(lambda said, each: said | rows[each], marks, rows[name].notnull())
+            return said | rows[SOURCE].isin(exempt) if exempt else said
+
+        promise("required_missing", is_there)
+    if from_workbook:
+        promise("cell_error", lambda rows: ~rows[cell_error(name)])
     if fault:
         promise(fault, lambda rows: ~rows[mark])
     if column.codes:

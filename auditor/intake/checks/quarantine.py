@@ -3,6 +3,7 @@
 No value is ever part of the sentence of an entry: it is printed where raw values may not be.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,13 +25,14 @@ _SENTENCES: Mapping[Fault, tuple[str, str]] = {
     "date_unreadable": ("{zh}不是可识别的日期", "{en} is not a date that can be read"),
     "number_unreadable": ("{zh}不是可识别的数字", "{en} is not a number that can be read"),
     "code_unknown": ("{zh}的取值不在代码表中", "{en} is not one of its codes"),
+    "cell_error": ("{zh}是表格软件的错误值，没有内容", "{en} is an error of the spreadsheet and no value"),
     "id_damaged": ("{zh}已被表格软件改成数字，末尾位数丢失", "{en} was cut by a spreadsheet that took it for a number"),
     "value_implausible": ("{zh}超出可能的范围", "{en} lies outside what is possible"),
 }
 
 Broken = Sequence[tuple[Promise, Any]]
 Places = Mapping[str, Sequence[tuple[int, int]]]
-"""Of each id that stands more than once: where, as source and row."""
+"""Of each id that stands more than once: where, as source and row, in order, in the sources that take precedence."""
 
 
 def quarantined(
@@ -89,7 +91,7 @@ def _of_source(
     faulty = faulty.filter(any_broken).join(con.table(mine.name), SOURCE_ROW).order_by(SOURCE_ROW)
     places: Places = {}
     if any(promise.fault in ("id_duplicate", "superseded") for promise, _ in broken):
-        places = _places(con, rows, key)
+        places = _places(con, rows, key, staged)
     for cells in con.to_pyarrow(faulty).to_pylist():
         faults = [promise for mark, (promise, _) in zip(marks, broken, strict=True) if not cells[mark]]
         yield cells, faults, [_entry(table, mine, promise, cells, places, staged) for promise in faults]
@@ -102,9 +104,9 @@ def _entry(
     raw = [cells[f"c{place}"] for place in mine.fitted.places[promise.column]]
     row = int(cells[SOURCE_ROW])
     if promise.fault == "id_duplicate":
-        text = _duplicate(_first(places[cells["_key"]], staged), mine.source.name, row, staged)
+        text = _duplicate(places[cells["_key"]], mine.source.name, row, staged)
     elif promise.fault == "superseded":
-        text = _superseded(_first(places[cells["_key"]], staged), staged)
+        text = _superseded(places[cells["_key"]], staged)
     else:
         text = _sentence(promise.fault, table.columns[promise.column])
     return QuarantineEntry(
@@ -147,10 +149,13 @@ def _sentence(fault: Fault, column: Column) -> Text:
 
 
 def _duplicate(places: Sequence[tuple[int, int]], name: str, row: int, staged: Sequence[Staged]) -> Text:
-    others = [(staged[number].source.name, other) for number, other in places]
-    others = [place for place in others if place != (name, row)]
-    named, more = others[:_NAMED], len(others) - _NAMED
-    zh = "、".join(f"{file} 第 {other} 行" for file, other in named) + (f"等 {len(others)} 处" if more > 0 else "")
+    mine = [(number, row) for number, each in enumerate(staged) if each.source.name == name]
+    # One id may stand in a hundred thousand rows: no more of them are looked at than are named.
+    some = [place for place in places[: _NAMED + len(mine)] if place not in mine]
+    named = [(staged[number].source.name, other) for number, other in some[:_NAMED]]
+    count = len(places) - sum(place in places[at : at + 1] for place in mine for at in (bisect_left(places, place),))
+    more = count - _NAMED
+    zh = "、".join(f"{file} 第 {other} 行" for file, other in named) + (f"等 {count} 处" if more > 0 else "")
     en = ", ".join(f"{file} row {other}" for file, other in named) + (f" and {more} more" if more > 0 else "")
     return Text(zh=f"同一编号还出现在 {zh}", en=f"the same id stands in {en}")
 
@@ -171,13 +176,13 @@ def _first(places: Sequence[tuple[int, int]], staged: Sequence[Staged]) -> Seque
     return [place for place in places if order[place[0]] == best]
 
 
-def _places(con: Any, rows: Any, key: Sequence[str]) -> Places:
+def _places(con: Any, rows: Any, key: Sequence[str], staged: Sequence[Staged]) -> Places:
     named = rows.select(SOURCE, SOURCE_ROW, key=key_text(rows, key))
     twice = named.filter(named.key.isin(duplicated_keys(rows, key).key)).order_by(SOURCE, SOURCE_ROW)
     places: dict[str, list[tuple[int, int]]] = {}
     for row in con.to_pyarrow(twice).to_pylist():
         places.setdefault(row["key"], []).append((row[SOURCE], row[SOURCE_ROW]))
-    return places
+    return {key: _first(each, staged) for key, each in places.items()}
 
 
 def _ragged(table: Table, staged: Staged, bad: Ragged) -> QuarantineEntry:

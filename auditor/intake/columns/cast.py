@@ -11,7 +11,7 @@ from typing import Any
 from auditor.core.schema import Column, ColumnType
 from auditor.intake.columns.amounts import number
 from auditor.intake.columns.dates import moment
-from auditor.intake.store.database import ibis
+from auditor.intake.store.database import ibis, size
 
 _WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F)) + "\u3000"
 _NARROW = "".join(chr(code) for code in range(0x21, 0x7F)) + " "
@@ -35,12 +35,19 @@ STORED: dict[ColumnType, str] = {
 
 
 def typed(
-    text: Any, column: Column, *, formats: Sequence[str], times: Decimal | None, from_cells: bool, workbook: bool
+    text: Any,
+    column: Column,
+    *,
+    formats: Sequence[str],
+    times: Decimal | None,
+    from_cells: bool,
+    workbook: bool,
+    since_1904: bool = False,
 ) -> Any:
     """The text, already half width where the column holds no words, as a value of the column's type.
 
     `formats` replace the default forms of dates; with `from_cells` the source has typed cells, whose dates arrive in
-    ISO form whatever the format says; in a `workbook` a number may be a date.
+    ISO form whatever the format says; in a `workbook` a number may be a date, counted `since_1904` where it says so.
     """
     match column.type:
         case "string" | "code":
@@ -50,15 +57,18 @@ def typed(
         case "int" | "double" | "money":
             return number(text, column, times)
         case "timestamp":
-            return moment(text, formats, days=False, from_cells=from_cells, workbook=workbook)
+            return moment(text, formats, days=False, from_cells=from_cells, workbook=workbook, since_1904=since_1904)
         case "date":
-            return moment(text, formats, days=True, from_cells=from_cells, workbook=workbook).cast("date")
+            return moment(
+                text, formats, days=True, from_cells=from_cells, workbook=workbook, since_1904=since_1904
+            ).cast("date")
 
 
 def half_width(text: Any) -> Any:
     """Full-width letters, digits and signs as the usual ones. Only where there are any: the search costs a tenth of the
-    replacement, and office programs write them seldom."""
-    return ibis.ifelse(text.re_search(_ANY_WIDE), text.translate(_WIDE, _NARROW), text)
+    replacement, to see that all is ASCII costs nothing, and office programs write them seldom."""
+    wide = ibis.ifelse(text.re_search(_ANY_WIDE), text.translate(_WIDE, _NARROW), text)
+    return ibis.ifelse(size(text) != text.length(), wide, text)
 
 
 def _bool(text: Any) -> Any:

@@ -6,9 +6,10 @@ time. A workbook's serial is read to the second, since programs write five or si
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from auditor.intake.store.database import ibis, try_strptime
+from auditor.intake.store.database import ibis, size, try_strptime
 
 SERIAL = "serial"
 """The word under `format` for the days since 1899-12-30 that a spreadsheet counts."""
@@ -35,6 +36,8 @@ _DAY_ENDED = (
 _SERIAL_TEXT = r"^\d{5}(\.\d*)?$"
 _SERIALS = (32_874, 73_415)
 """1990-01-01 to 2100-12-31: any other number in a workbook's column of dates is no serial."""
+_TO_1904 = 1462
+"""Days from 1899-12-30 to 1904-01-01, from which the workbooks of older Macs count."""
 _OPEN = r"^9999[-/.年]?12[-/.月]?31(\D.*|\d{4}|\d{6})?$"
 _YEARS = (1000, 9998)
 """Where a format says %Y, DuckDB reads `24` as the year 24; and 9999 stands for never."""
@@ -44,17 +47,20 @@ _FARTHEST = 14 * 60
 """No zone is farther from Greenwich."""
 
 
-def moment(text: Any, formats: Sequence[str], *, days: bool, from_cells: bool, workbook: bool) -> Any:
+def moment(
+    text: Any, formats: Sequence[str], *, days: bool, from_cells: bool, workbook: bool, since_1904: bool = False
+) -> Any:
     """The text, half width, as a timestamp; `days` for a column of days.
 
     `formats` replace the default ways; with `from_cells` ISO text is read all the same. `workbook`: a number may be a
-    serial.
+    serial, whose days are counted `since_1904` where the workbook says so.
     """
     if formats:
-        ways = [_serial(text) if form == SERIAL else try_strptime(text, form) for form in formats]
+        ways = [_serial(text, since_1904) if form == SERIAL else try_strptime(text, form) for form in formats]
         if from_cells:
             ways.append(ibis.ifelse(text.re_search(_CELL), text, ibis.null("string")).try_cast("timestamp"))
         return _no_placeholder(ibis.coalesce(*ways))
+    plainly = _plainly(text)
     if days:
         text = text.re_replace(_DAY_ENDED, r"\1\2")
     ways = [
@@ -68,8 +74,9 @@ def moment(text: Any, formats: Sequence[str], *, days: bool, from_cells: bool, w
         (text.re_search(_OTHER), _other(text)),
     ]
     if workbook:
-        ways.append((text.re_search(_SERIAL_TEXT), _serial(text)))
-    return _no_placeholder(ibis.cases(*ways, else_=ibis.null("timestamp")))
+        ways.append((text.re_search(_SERIAL_TEXT), _serial(text, since_1904)))
+    # Branches and no coalesce: of that, DuckDB works out beforehand what stands in it twice.
+    return ibis.cases(*plainly, else_=_no_placeholder(ibis.cases(*ways, else_=ibis.null("timestamp"))))
 
 
 def without_open_end(text: Any) -> Any:
@@ -80,6 +87,18 @@ def without_open_end(text: Any) -> Any:
 def is_end(column: str) -> bool:
     """Whether a column says up to when something holds, so that an end far off means none."""
     return column.endswith(("_to", "_until"))
+
+
+def _plainly(text: Any) -> list[tuple[Any, Any]]:
+    """Whether the text is written as the store itself would write a moment or a day, and that. To read it and write it
+    again costs a fifth of the search for a form."""
+    first, last = (ibis.literal(datetime(year, 1, 1)) for year in (_YEARS[0], _YEARS[1] + 1))
+    ways: list[tuple[Any, Any]] = []
+    for length, kind in ((19, "timestamp"), (10, "date")):
+        value = text.try_cast(kind)
+        sure = (value.cast("string") == text) & (value >= first) & (value < last)
+        ways.append((ibis.ifelse(size(text) == length, sure, ibis.literal(False)), value.cast("timestamp")))
+    return ways
 
 
 def _no_placeholder(value: Any) -> Any:
@@ -120,8 +139,9 @@ def _other(text: Any) -> Any:
     return _later(local, (_SHANGHAI - ahead) * 60)
 
 
-def _serial(text: Any) -> Any:
+def _serial(text: Any, since_1904: bool) -> Any:
     days = ibis.ifelse(text.re_search(_SERIAL_TEXT), text, ibis.null("string")).try_cast("float64")
+    days = days + _TO_1904 if since_1904 else days
     days = ibis.ifelse((days >= _SERIALS[0]) & (days < _SERIALS[1] + 1), days, ibis.null("float64"))
     return _later(ibis.literal("1899-12-30 00:00:00").cast("timestamp"), (days * 86_400).round().cast("int64"))
 

@@ -76,7 +76,8 @@ def parse_expression(text: str, columns: Mapping[str, str] | None, *, condition:
             raise RefusedError("an expression is one expression, without ;")
         tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
     except (SqlglotError, RecursionError) as error:
-        raise RefusedError(f"not a valid SQL expression: {str(error).partition(chr(10))[0]}") from None
+        said = next((each["description"] for each in getattr(error, "errors", ())), str(error).partition("\n")[0])
+        raise RefusedError(f"not a valid SQL expression: {re.sub(' for <class.*', '', said)}") from None
     if _depth(tree) > _DEEPEST:
         raise RefusedError(f"the expression is nested more than {_DEEPEST} deep")
     headers: dict[str, None] = {}
@@ -214,7 +215,12 @@ def _cast(node: Any, of: Any, _: Any) -> Any:
     kind = node.to.this.name if hasattr(node.to.this, "name") else str(node.to.this)
     if kind not in _TYPES:
         raise RefusedError(f"cast to {kind.lower()} is not allowed", f"known: {', '.join(_TYPES).lower()}")
-    return of().try_cast(_TYPES[kind])
+    value = of()
+    if _TYPES[kind] == "int64" and (value.type().is_string() or value.type().is_floating()):
+        # DuckDB itself would round, and make 6 of 5.7.
+        exact = value.try_cast("decimal(38, 10)")
+        value = ibis.ifelse(exact == exact.floor(), exact, None)
+    return value.try_cast(_TYPES[kind])
 
 
 def _pattern(node: Any) -> str:
@@ -304,7 +310,7 @@ _BUILDERS: dict[Any, tuple[set[str], Callable[[Any, Any, Lookup], Any]]] = {
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Div), (_TWO | {"typed", "safe"}, _reckoned)),
     exp.Literal: ({"this", "is_string"}, _literal),
     exp.Boolean: ({"this"}, lambda node, of, _: ibis.literal(bool(node.this))),
-    exp.Null: (set[str](), lambda node, of, _: ibis.null("string")),
+    exp.Null: (set[str](), lambda node, of, _: ibis.null()),
     exp.Column: ({"this"}, _column),
     exp.Paren: ({"this"}, lambda node, of, _: of()),
     exp.And: (_TWO, lambda node, of, _: of() & of("expression")),

@@ -16,8 +16,11 @@ _NUMBER = r"^\d(\.\d+[eE]\+?|[eE]\+)\d{1,3}$|^\d{16,}\.0+$"
 """A long number as spreadsheets (1.1E+17), pandas (1.1e+17 or with a tail of .0) and Java (1.1E17) write it."""
 _CUT = r"^\d{15}0+$"
 _LONG = r"^\d{16,}$"
-_RESIDENT = r"^\d{17}[\dXx]$"
-_CREDIT = r"^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{2}\d{6}[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{10}$"
+_RESIDENT = rf"(?:\d{_SPACES}*){{17}}[\dXx]"
+_SIGN = rf"[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{_SPACES}*"
+_CREDIT = rf"(?:{_SIGN}){{2}}(?:\d{_SPACES}*){{6}}(?:{_SIGN}){{10}}"
+_WHOLE = rf"^{_SPACES}*(?:{_RESIDENT}|{_CREDIT}){_SPACES}*$"
+"""A resident id or a credit code, with spaces anywhere. One search sees by the first signs what is neither."""
 
 _RESIDENT_WEIGHTS = tuple(2**place % 11 for place in range(17, 0, -1))
 _RESIDENT_MARKS = "10X98765432"
@@ -38,15 +41,14 @@ def identifier(text: Any, column: Column) -> Any:
     text = ibis.ifelse(text.endswith(".0"), text.re_replace(_NUMBER_TAIL, r"\1"), text)
     if column.personal == "id":
         close = text.re_replace(_SPACES, "").upper()
-        whole = close.re_search(_RESIDENT) | close.re_search(_CREDIT)
-        text = ibis.ifelse(ibis.ifelse(text.re_search(_UNTIDY), whole, ibis.literal(False)), close, text)
+        text = ibis.ifelse(text.re_search(_UNTIDY), ibis.ifelse(text.re_search(_WHOLE), close, text), text)
     return text
 
 
 def damaged(text: Any, *, workbook: bool) -> Any:
     """Whether a number cell has cut the id. In a workbook, long ids that end in zeros from the sixteenth digit on are
     taken for cut only where most of the column's long ids are: a single one may be so by right."""
-    cut = (text.contains("+") | text.contains(".")) & text.re_search(_NUMBER)
+    cut = ibis.ifelse(text.contains("+") | text.contains("."), text.re_search(_NUMBER), ibis.literal(False))
     if workbook:
         zeros = ibis.ifelse(text.re_search(_LONG), text.re_search(_CUT).cast("int64"), ibis.null("int64"))
         cut = cut | ((zeros == 1) & (zeros.mean().over(ibis.window()) > 0.5))

@@ -10,9 +10,11 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, Table, tables
 from auditor.intake.columns.cast import STORED, half_width, typed
 from auditor.intake.columns.dates import is_end, without_open_end
 from auditor.intake.columns.expression import Expression, build
+from auditor.intake.columns.failing import failing
 from auditor.intake.columns.identifiers import damaged, identifier, is_identifier
 from auditor.intake.columns.plates import plate
-from auditor.intake.profile.model import ColumnMapping, TableMapping
+from auditor.intake.profile.model import ColumnMapping, TableMapping, alternative
+from auditor.intake.readers.book import ERRORS
 from auditor.intake.readers.heading import BLANKS, header_key, places
 from auditor.intake.sources import Source
 from auditor.intake.store.database import ibis, through_view, trim
@@ -23,8 +25,9 @@ LEFT_OUT = "_left_out"
 """Whether the profile's own filter leaves the row out."""
 EXTRA_TYPE = "map<string, string>"
 
-_UNREADABLE, _TEXT, _ASKED = "_unreadable_", "_text_", "_asked_"
-_WORKBOOKS = ("xlsx", "xls", "xlsb", "ods")
+_UNREADABLE, _TEXT, _ASKED, _FAILING = "_unreadable_", "_text_", "_asked_", "_failing_"
+_CELL_ERROR = "_cell_error_"
+_WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "et")
 """Formats of spreadsheets, whose cells may be numbers where a date or an id is meant."""
 
 
@@ -52,6 +55,11 @@ def unreadable(column: str) -> str:
     return _UNREADABLE + column
 
 
+def cell_error(column: str) -> str:
+    """The column that says whether a text is an error of the spreadsheet; only what comes from a workbook has it."""
+    return _CELL_ERROR + column
+
+
 def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
     """Raises ProfileError with every header that the profile names and the file lacks, and ColumnsMissingError
     where a canonical file lacks a required column."""
@@ -62,7 +70,7 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
         (header, column.location) for column in columns for header in column.headers if header_key(header) not in known
     ]
     if source.mapping is not None and source.mapping.where is not None:
-        asked = source.mapping.where.headers
+        asked = [alternative(header, known) for header in source.mapping.where.headers]
         absent += [(header, source.mapping.location) for header in asked if header_key(header) not in known]
     if absent:
         raise _absent(source, headers, absent)
@@ -112,7 +120,11 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
     where = None if source.mapping is None else source.mapping.where
     known = places(fitted.headers)
     for header in () if where is None else where.headers:
-        texts[_ASKED + header] = _said(raw[f"c{known[header_key(header)]}"], blank)
+        texts[_ASKED + header] = _said(raw[f"c{known[header_key(alternative(header, known))]}"], blank)
+    for mapping in fitted.columns:
+        lost = _lost(raw, fitted.table.columns[mapping.column], mapping, fitted, blank)
+        if lost is not None:
+            texts[_FAILING + mapping.column] = lost
     said = through_view(con, f"{staged}_said", raw.select(**texts, **{SOURCE_ROW: raw[SOURCE_ROW]}))
     tidy = {
         _TEXT + mapping.column: _tidy(said[_TEXT + mapping.column], fitted.table.columns[mapping.column])
@@ -122,22 +134,30 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
     read = {
         mapping.column: _value(words[_TEXT + mapping.column], mapping, fitted, source) for mapping in fitted.columns
     }
+    workbook = source.format.name in _WORKBOOKS
     for mapping in fitted.columns:
+        if workbook and mapping.headers and fitted.table.columns[mapping.column].type in ("string", "code"):
+            is_error = words[_TEXT + mapping.column].isin(ERRORS).fill_null(False)
+            read[cell_error(mapping.column)] = is_error
+            read[mapping.column] = ibis.ifelse(is_error, ibis.null("string"), read[mapping.column])
         if is_identifier(fitted.table.columns[mapping.column]):
             text = words[_TEXT + mapping.column]
-            cut = damaged(text, workbook=source.format.name in _WORKBOOKS)
+            cut = damaged(text, workbook=workbook)
             read[unreadable(mapping.column)] = cut
             read[mapping.column] = ibis.ifelse(cut, ibis.null("string"), read[mapping.column])
     values = through_view(con, f"{staged}_values", words.mutate(**read))
     rows: dict[str, Any] = {}
     for mapping in fitted.columns:
         rows[mapping.column] = values[mapping.column]
+        if cell_error(mapping.column) in read:
+            rows[cell_error(mapping.column)] = values[cell_error(mapping.column)]
         if unreadable(mapping.column) in read:
             rows[unreadable(mapping.column)] = values[unreadable(mapping.column)]
         elif fitted.table.columns[mapping.column].type not in ("string", "code"):
-            rows[unreadable(mapping.column)] = (
-                values[_TEXT + mapping.column].notnull() & values[mapping.column].isnull()
-            )
+            written = values[_TEXT + mapping.column].notnull()
+            if _FAILING + mapping.column in texts:
+                written = written | values[_FAILING + mapping.column].fill_null(False)
+            rows[unreadable(mapping.column)] = written & values[mapping.column].isnull()
     if fitted.extra:
         rows[EXTRA] = values[EXTRA]
     rows[SOURCE_FILE] = ibis.literal(source.name)
@@ -168,7 +188,7 @@ def _kept(where: Expression, values: Any, fitted: Fitted) -> Any:
 
 
 def _text(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[str]) -> Any:
-    parts = [_said(raw[f"c{place}"], blank) for place in fitted.places[column.name]]
+    parts = _parts(raw, mapping, fitted, blank)
     match parts:
         case _ if mapping.expression is not None:
             said = dict(zip(mapping.expression.headers, parts, strict=True))
@@ -196,6 +216,18 @@ def _text(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blan
     return text
 
 
+def _parts(raw: Any, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[str]) -> list[Any]:
+    return [_said(raw[f"c{place}"], blank) for place in fitted.places[mapping.column]]
+
+
+def _lost(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[str]) -> Any:
+    """Whether the expression of a typed column could not read what stands there; None where it reads nothing."""
+    if mapping.expression is None or column.type in ("string", "code"):
+        return None
+    said = dict(zip(mapping.expression.headers, _parts(raw, mapping, fitted, blank), strict=True))
+    return failing(mapping.expression.tree, lambda name, _: said[name])
+
+
 def _tidy(text: Any, column: Column) -> Any:
     """The text as a value of the column is written: half width, an id without what a spreadsheet put around it."""
     if column.type in ("string", "code"):
@@ -215,7 +247,7 @@ def _said(text: Any, blank: frozenset[str]) -> Any:
 def _value(text: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
     column = fitted.table.columns[mapping.column]
     if column.name == "plate_no":
-        return plate(half_width(text))
+        return plate(text)
     value = typed(
         text,
         column,
@@ -223,6 +255,7 @@ def _value(text: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) ->
         times=mapping.times,
         from_cells=source.format.typed,
         workbook=source.format.name in _WORKBOOKS,
+        since_1904=source.since_1904,
     )
     return value.cast(STORED[column.type])
 

@@ -9,12 +9,23 @@ _PERIOD = re.compile(
     r"(?:19|20)\d{2}(?:[-_.年]?(?:[01]?\d)(?:[-_.月]?[0-3]?\d日?|月)?|年度?|[Qq][1-4])?"
     r"|[上下]半年|第?[一二三四1-4]季度|(?:十[一二]?|[一二三四五六七八九]|1[0-2]|0?[1-9])月份?"
 )
+_SIGN = "\ue000"
+"""Stands for a `#` of a file's own name, which ends no name."""
 _LEAST = 4
 """Files are put under one pattern where their names have so many characters in common."""
 
 
 def patterns(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Patterns for the files (or `file#part`) of one source, none of which matches a file of another."""
+    """Patterns for the files, as `named` has them, of one source, none of which matches a file of another."""
+    return tuple(pattern.replace(_SIGN, "[#]") for pattern in _patterns(names, others))
+
+
+def named(file: str, part: str | None) -> str:
+    """A file, or a part of it as `file#part`, in which only that `#` stands."""
+    return file.replace("#", _SIGN) + (f"#{part}" if part else "")
+
+
+def _patterns(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     general = sorted({_general(name) for name in names})
     if len(general) > 1 and (joined := _joined(general)) and not _strays(joined, names, others):
         return (joined,)
@@ -62,6 +73,5 @@ def _strays(pattern: str, names: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _escaped(name: str) -> str:
-    """What a pattern would take for a sign of its own, and a mark that a profile takes for the end of the file's
-    name."""
+    """The name without what a pattern would take for a sign of its own."""
     return re.sub(r"[\[*?]", lambda found: f"[{found[0]}]", name)

@@ -4,6 +4,8 @@ Whatever was guessed by content or from likeness, and whatever a person has to f
 code is not known is not mapped to anything, so that its rows go to quarantine until somebody says what it means.
 """
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from auditor.intake.columns.cast import FALSE, TRUE
 from auditor.intake.draft.content import Readable
 from auditor.intake.draft.match import Match, Placed
 from auditor.intake.draft.names import Names, header_name, word_key
-from auditor.intake.draft.patterns import patterns
+from auditor.intake.draft.patterns import named, patterns
 from auditor.intake.draft.seen import Seen
 
 _MOST_WORDS = 60
@@ -93,7 +95,9 @@ def propose(seen: Sequence[Seen], placed: Mapping[str, Placed], names: Names) ->
     order = {table: number for number, table in enumerate(exported())}
     readable = Readable()
     sources = [
-        _source(members, [other.name for other in seen if not _among(other, members)], names, readable)
+        _source(
+            members, [named(other.file, other.part) for other in seen if not _among(other, members)], names, readable
+        )
         for _, members in sorted(groups.items(), key=lambda item: order[item[0][0]])
     ]
     return Draft(
@@ -130,7 +134,7 @@ def _source(members: Sequence[Placed], others: Sequence[str], names: Names, read
 
 def _called(seen: Seen) -> str:
     """The part is named only where there is a choice: without it the first is read."""
-    return seen.name if seen.parts > 1 else seen.file
+    return named(seen.file, seen.part if seen.parts > 1 else None)
 
 
 def _mapped(column: Column, match: Match, members: Sequence[Placed], names: Names, readable: Readable) -> DraftColumn:
@@ -197,8 +201,10 @@ def _unread(
 
 
 def _times(column: Column, header: str, counts: Mapping[str, int], names: Names) -> tuple[str | None, list[Text]]:
-    if named := names.factor(column, header):
-        return named[1], []
+    if stated := names.factor(column, header):
+        return stated[1], []
+    if column.name.endswith("_100ml"):
+        return _alcohol(header)
     values = [float(word.replace(",", "")) for word in counts if word.replace(",", "").replace(".", "", 1).isdigit()]
     positive = [value for value in values if value > 0]
     if len(positive) < 3:
@@ -241,6 +247,17 @@ def _code(word: str, known: Mapping[str, str]) -> tuple[str | None, bool]:
     longest = max((len(each) for each in inside), default=0)
     codes = {known[each] for each in inside if len(each) == longest}
     return (codes.pop(), False) if len(codes) == 1 else (None, False)
+
+
+def _alcohol(header: str) -> tuple[str | None, list[Text]]:
+    """Milligrams in a litre, where the header says so: of blood or of breath, between which lies a factor of 2,200."""
+    plain = unicodedata.normalize("NFKC", header).lower()
+    if not re.search(r"(mg|毫克)/(l|升)(?![a-z])", plain):
+        return None, []
+    for times, words in (("220", ("呼", "breath")), ("0.1", ("血", "blood"))):
+        if any(word in plain for word in words):
+            return times, []
+    return None, [Text(zh="mg/L：是血液还是呼气，请用 unit 写明", en="mg/L of blood or of breath: say which as `unit`")]
 
 
 def _constant(column: Column, placed: Placed, names: Names) -> DraftColumn:

@@ -13,10 +13,12 @@ from auditor.intake.columns.amounts import stated_units
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.dates import SERIAL
 from auditor.intake.columns.expression import Expression, RefusedError, parse_expression
+from auditor.intake.profile.constants import problem_of
 from auditor.intake.profile.model import ColumnMapping, Profile, TableMapping
 from auditor.intake.profile.words import (
     COLUMN_KEYS,
     DELIMITERS,
+    NO_DELIMITERS,
     PROFILE_KEYS,
     QUOTES,
     SOURCE_KEYS,
@@ -182,19 +184,18 @@ class _Reader(Reader):
         joined = "join" in written
         if ways in (["from"], ["join"]) and not headers:
             self._wrong(f"{column.name} names no header", written)
-        constant = self._word(written, "value")
-        if constant is not None and column.codes:
-            self._known_code(column, constant, written.values["value"].location)
+        formats, times = self._formats(column, written.get("format")), self._factor(column, written)
         return ColumnMapping(
             column=column.name,
             headers=names if joined else names[:1],
             otherwise=() if joined else names[1:],
             optional=optional,
+            joined=joined,
             separator=self._word(written, "with") or "",
-            value=constant,
+            value=self._constant(column, written, formats, times),
             words=self._words(column, written.get("words")),
-            formats=self._formats(column, written.get("format")),
-            times=self._factor(column, written),
+            formats=formats,
+            times=times,
             location=headers[0].location if headers else written.location,
         )
 
@@ -213,6 +214,16 @@ class _Reader(Reader):
             times=self._factor(column, written),
             location=written.values["sql"].location,
         )
+
+    def _constant(
+        self, column: Column, written: Entries, formats: tuple[str, ...], times: Decimal | None
+    ) -> str | None:
+        value = self._word(written, "value")
+        constant = written.get("value")
+        if isinstance(constant, Scalar):
+            problem = problem_of(constant, column, formats, times)
+            self._problems.extend([] if problem is None else [problem])
+        return value
 
     def _factor(self, column: Column, written: Entries) -> Decimal | None:
         unit = self._word(written, "unit")
@@ -282,13 +293,12 @@ class _Reader(Reader):
 
     def _delimiter(self, written: Entries) -> str | None:
         value = written.get("delimiter")
-        if (
-            isinstance(value, Scalar)
-            and len(value.value) == 1
-            and not value.value.isalnum()
-            and value.value not in "\"'"
-        ):
-            return value.value
+        if isinstance(value, Scalar) and len(value.value) == 1 and value.value not in NO_DELIMITERS:
+            if value.value.isascii() and not value.value.isalnum():
+                return value.value
+            hint = f"one sign of ASCII, no letter and no digit; or: {', '.join(DELIMITERS)}"
+            self._problems.append(Problem(f"{value.value!r} cannot be a delimiter", value.location, hint))
+            return None
         return self._one_of(written, "delimiter", DELIMITERS)
 
     def _encoding(self, written: Value | None) -> str | None:

@@ -14,7 +14,14 @@ from auditor.intake.columns.expression import Expression
 from auditor.intake.readers.heading import header_key
 
 ALTERNATIVE = "|"
-"""Between the headers that a name in an expression may stand for."""
+"""Between the headers that a name in an expression, or a part of what is joined, may stand for."""
+
+
+def alternative(header: str, has: Container[str]) -> str:
+    """Of `a|b` the header a, or b where the file lacks a; the whole where it has neither, or a header called so."""
+    if header_key(header) in has:
+        return header
+    return next((name for name in header.split(ALTERNATIVE) if header_key(name) in has), header)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +29,9 @@ class ColumnMapping:
     """Where the values of a canonical column come from.
 
     Either `headers` (several are joined with `separator`, or feed the `expression`) or a constant `value`. Where a file
-    lacks the header, the first of `otherwise` that it has stands in; an `optional` column may lack them all. `words`
-    turns the source's words into the model's, also the empty one; a word may mean nothing (""). `formats` are tried in
-    turn, `times` multiplies.
+    lacks the header, the first of `otherwise` that it has stands in; of those that are `joined` or reckoned with, each
+    may name its own alternatives (`a|b`). An `optional` column may lack them all. `words` turns the source's words into
+    the model's, also the empty one; a word may mean nothing (""). `formats` are tried in turn, `times` multiplies.
     """
 
     column: str
@@ -38,30 +45,32 @@ class ColumnMapping:
     otherwise: tuple[str, ...] = ()
     expression: Expression | None = None
     optional: bool = False
+    joined: bool = False
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Every header that the mapping names."""
+        """Every header that the mapping names, alternatives among them."""
+        if self.expression is not None or self.joined:
+            return tuple(name for header in self.headers for name in header.split(ALTERNATIVE))
         return (*self.headers, *self.otherwise)
 
     def fitted(self, has: Container[str]) -> "ColumnMapping | None":
         """The mapping over headers that the file has, by their keys; None where it is optional and the file has none.
         Of alternatives it is the first that is there, or the first of all."""
-        if self.expression is not None:
-            return self._reckoned(has)
+        if self.expression is not None or self.joined:
+            return self._of_several(has)
         there = [header for header in self.named if header_key(header) in has]
-        if self.otherwise:
-            return replace(self, headers=(there[0],), otherwise=()) if there else None if self.optional else self
-        return None if self.optional and not there else self
+        if there:
+            return replace(self, headers=(there[0],), otherwise=()) if self.otherwise else self
+        return None if self.optional else self
 
-    def _reckoned(self, has: Container[str]) -> "ColumnMapping | None":
-        """The same for an expression, in which `"a|b"` is the header a, or b where the file lacks a."""
-        there = [
-            next((name for name in header.split(ALTERNATIVE) if header_key(name) in has), header)
-            for header in self.headers
-        ]
-        complete = all(header_key(header) in has for header in there)
-        return None if self.optional and not complete else replace(self, headers=tuple(there))
+    def _of_several(self, has: Container[str]) -> "ColumnMapping | None":
+        """The same where headers are joined or reckoned with. An expression needs them all; of what is joined one that
+        is not there is a mistake where another is."""
+        headers = tuple(alternative(header, has) for header in self.headers)
+        there = [header_key(header) in has for header in headers]
+        enough = any(there) if self.expression is None else all(there)
+        return None if self.optional and not enough else replace(self, headers=headers)
 
     @property
     def source(self) -> str | None:

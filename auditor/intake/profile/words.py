@@ -15,6 +15,7 @@ COLUMN_KEYS = {"from", "join", "with", "value", "sql", "optional", "words", "for
 
 WAYS = ("from", "join", "value", "sql")
 DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
+NO_DELIMITERS = "\"'\r\n\0"
 QUOTES = {"double": '"', "single": "'", "none": ""}
 
 _DIRECTIVE = re.compile(r"%(-?.)")
@@ -33,6 +34,7 @@ def says_a_day(form: str) -> bool:
 
 
 def pattern(written: Scalar) -> FilePattern:
-    """The glob and the part of `file#part`."""
-    file, _, part = written.value.partition("#")
+    """The glob and the part of `file#part`; a `#` of the file's own name is written `[#]`."""
+    found = re.fullmatch(r"((?:\[#\]|[^#])*)(?:#(.*))?", written.value, re.DOTALL)
+    file, part = found.groups() if found else (written.value, None)
     return FilePattern(file=file, part=part or None, location=written.location)

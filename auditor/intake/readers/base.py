@@ -43,6 +43,14 @@ class Ragged:
     found: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """A total row with all that it says, column by column."""
+
+    row: int
+    cells: tuple[str | None, ...]
+
+
 class Reading(ABC):
     """One file, sheet or table, opened: `batches` may be asked for once; the counts, `ragged`, `passed_over` and
     `sha256` are complete after that.
@@ -57,6 +65,11 @@ class Reading(ABC):
     quote: str | None = None
     """What a text file puts around values; empty where it puts nothing."""
 
+    filled: frozenset[int] = frozenset()
+    """The columns in which a merged cell is said in each of its rows."""
+    since_1904 = False
+    """Whether bare numbers that are dates count their days from 1904."""
+
     def __init__(self, name: str, heading: Heading) -> None:
         self.name = name
         self.header_row = heading.last
@@ -68,6 +81,7 @@ class Reading(ABC):
     def forget(self) -> None:
         """Counts nothing but what stands above the first record, for a file that is read from there once more."""
         self.ragged: list[Ragged] = []
+        self.totals: list[Total] = []
         self.passed_over: list[PassedOver] = list(self._above)
         self.blank = self.header_row - len(self._above)
         self._given = 0
@@ -102,6 +116,8 @@ class Reading(ABC):
         kind = recognised(cells, self.headers)
         if kind is not None:
             self.passed_over.append(PassedOver(source_row=row, kind=kind, text=row_text(cells)))
+            if kind == "total":
+                self.totals.append(Total(row=row, cells=tuple(cells)))
         elif not row_text(cells):
             self.blank += 1
         else:

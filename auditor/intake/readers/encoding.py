@@ -60,6 +60,14 @@ def decide(path: Path, name: str, told: str | None) -> str:
             return wide
         raise _wrong(name, told, wide, 0)
     if told is not None and told.startswith("utf-16"):
+        if told == "utf-16" and wide is None and path.stat().st_size:
+            raise InputError(
+                Problem(
+                    "is not in the encoding told, utf-16: it does not begin with the mark of it",
+                    Location(name),
+                    "say in the profile what it is: utf-16-le and utf-16-be have no mark",
+                )
+            )
         return wide or told
     bad, several, first = _utf8(path)
     if told is not None and told != "utf-8":
@@ -178,7 +186,9 @@ class Utf8Stream(io.RawIOBase):
                 raise InputError(_not_decodable(self._name, self._encoding, place, None)) from error
         if ready and not self._begun:
             self._begun = True
-            ready = ready.removeprefix(codecs.BOM_UTF8)
+            # Whoever joins files, or writes a marked one anew, marks it twice.
+            while ready.startswith(codecs.BOM_UTF8):
+                ready = ready.removeprefix(codecs.BOM_UTF8)
         self.has_nul = self.has_nul or b"\0" in ready
         return ready
 
@@ -207,7 +217,7 @@ def _utf8(path: Path) -> tuple[int | None, int, int]:
 
 
 def _several(text: str) -> int:
-    return 0 if text.isascii() else sum(1 for char in text.removeprefix("\ufeff") if char > "\x7f")
+    return 0 if text.isascii() else sum(1 for char in text.lstrip("\ufeff") if char > "\x7f")
 
 
 def _wrong(name: str, told: str, looks_like: str, place: int) -> InputError:

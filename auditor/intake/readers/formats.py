@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from auditor.core.text import Text
 from auditor.intake.readers.base import Reading
 from auditor.intake.readers.heading import Told
 
@@ -39,6 +40,8 @@ class Format:
     suffixes: tuple[str, ...]
     open: Callable[[Asked], Reading]
     parts: Callable[[Path, str], tuple[str, ...]] | None = None
+    others: Callable[[Path, str], Mapping[str, Text]] | None = None
+    """What a container holds beside its parts, and why that is not read."""
     typed: bool = False
     """Whether its values have types of their own, so that dates arrive in ISO form whatever the profile says."""
     database: bool = False

@@ -9,17 +9,14 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from xml.etree import ElementTree
-
-import python_calamine as _calamine
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
 from auditor.intake.readers.base import pa, pc
+from auditor.intake.readers.book import workbook_of
 from auditor.intake.readers.heading import Heading, Told, clean, find_heading, known_headers
-
-calamine = cast(Any, _calamine)
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
@@ -35,7 +32,7 @@ class Merged:
 
 
 def merged_in_xls(path: Path, sheet: str) -> tuple[Merged, ...]:
-    ranges: Any = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).merged_cell_ranges
+    ranges: Any = workbook_of(path).get_sheet_by_name(sheet).merged_cell_ranges
     return tuple(
         Merged(top=top, left=left, bottom=bottom, right=right) for (top, left), (bottom, right) in ranges or ()
     )

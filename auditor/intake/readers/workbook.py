@@ -18,13 +18,14 @@ import fastexcel as _fastexcel
 
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.core.text import Text
 from auditor.intake.readers.base import Reading, file_sha256, pa, pc
-from auditor.intake.readers.book import Kind, first_line, kind_of, open_book, raise_if_panic
+from auditor.intake.readers.book import Kind, first_line, kind_of, open_book, raise_if_panic, sheets_of_cells
 from auditor.intake.readers.csv import CsvReading
 from auditor.intake.readers.formats import Asked, Format
 from auditor.intake.readers.heading import LOOK
 from auditor.intake.readers.merged import Merged, filled_down, heading_of, merged_in_ods, merged_in_xls
-from auditor.intake.readers.sheet_xml import Found, Sheet, is_empty, look, says_its_size, sheets, shortened
+from auditor.intake.readers.sheet_xml import Found, Sheet, head, is_empty, look, sheets, shortened
 
 _SLICE = 50_000
 _DAYLESS = ("1899-12-30 ", "1899-12-31 ")
@@ -40,6 +41,12 @@ _ERRORS = {
     "Null": "#NULL!",
     "GettingData": "#GETTING_DATA",
 }
+_EMPTY = Text(zh="工作表为空，没有有值的单元格", en="the sheet is empty: no cell has a value")
+_CHART = Text(zh="没有单元格的页，如图表页", en="a sheet without cells, such as a chart")
+_MERGED_UNSEEN = Text(
+    zh="xlsb 中的合并单元格无法识别，只有左上角的单元格有值，请另存为 .xlsx",
+    en="merged cells of an .xlsb are not seen: only the first cell of each has its value; save it as .xlsx",
+)
 _LONG = r"^-?\d{16,}$"
 
 
@@ -54,10 +61,13 @@ class WorkbookReading(Reading):
         with ThreadPoolExecutor(max_workers=1) as beside:
             # Unpacking and fastexcel leave the interpreter to each other.
             looked = beside.submit(_looked, asked, kind, part)
-            if kind == "xlsx" and not _says_its_size(asked.path, part):
+            says_its_size, from_a = _head(asked.path, part) if kind == "xlsx" else (True, False)
+            if not says_its_size:
                 looked.result()
-            columns, offset = _cells(asked, kind, part)
+            columns, offset = _cells(asked, kind, part, quick=from_a)
         found, self._dayless = looked.result()
+        if from_a and found.unplaced:
+            columns, offset = _cells(asked, kind, part)
         merged = [replace(each, left=each.left - offset, right=each.right - offset) for each in found.merged]
         said = {(row, column - offset): text for (row, column), text in found.said.items() if column >= offset}
         columns = _said(columns, said)
@@ -71,6 +81,8 @@ class WorkbookReading(Reading):
         while width > 1 and heading.headers[width - 1] == f"#{width}" and _is_blank(columns[width - 1]):
             width -= 1
         self._columns = filled_down(columns, merged, heading.last)[:width]
+        self.since_1904 = self._dayless == _DAYLESS_1904
+        self.filled = frozenset(each.left for each in merged if each.bottom > each.top and each.bottom >= heading.last)
         super().__init__(asked.name, replace(heading, headers=heading.headers[:width]))
 
     @property
@@ -111,6 +123,19 @@ def sheet_names(path: Path, name: str) -> tuple[str, ...]:
     return tuple(each for each, has_values in names.items() if has_values) or tuple(names)
 
 
+def sheets_without_table(path: Path, name: str) -> dict[str, Text]:
+    """The sheets that `sheet_names` leaves out, each with the reason; under `""` what is not seen of any."""
+    kind = kind_of(path, name)
+    if kind == "text":
+        return {}
+    tables = _xlsx_sheets(path) if kind == "xlsx" else None
+    with_table = sheet_names(path, name)
+    every = sheets_of_cells(path) if tables is None else {each.name: each.is_table for each in tables[0]}
+    every = every or dict.fromkeys(open_book(path, name, kind).sheet_names, True)
+    unseen = {"": _MERGED_UNSEEN} if kind == "xlsb" else {}
+    return unseen | {each: _EMPTY if of_cells else _CHART for each, of_cells in every.items() if each not in with_table}
+
+
 def _height(book: Any, sheet: str) -> int:
     try:
         return book.load_sheet(sheet, header_row=None, dtypes="string", n_rows=1).height
@@ -126,12 +151,16 @@ def _xlsx_sheets(path: Path) -> tuple[tuple[Sheet, ...], bool] | None:
         return None
 
 
-def _says_its_size(path: Path, part: str) -> bool:
+def _head(path: Path, part: str) -> tuple[bool, bool]:
     known = _xlsx_sheets(path)
     try:
-        return known is not None and any(says_its_size(path, each) for each in known[0] if each.name == part)
+        return (
+            next((head(path, each) for each in known[0] if each.name == part), (False, False))
+            if known
+            else (False, False)
+        )
     except zipfile.BadZipFile:
-        return False
+        return False, False
 
 
 def _looked(asked: Asked, kind: Kind, part: str) -> tuple[Found, tuple[str, ...]]:
@@ -158,13 +187,19 @@ def _looked(asked: Asked, kind: Kind, part: str) -> tuple[Found, tuple[str, ...]
     return Found(merged=tuple(merged), said={}), _DAYLESS
 
 
-def _cells(asked: Asked, kind: Kind, sheet: str) -> tuple[list[Any], int]:
-    """The columns of a sheet from its first row on, and how many empty ones stand left of them."""
+def _cells(asked: Asked, kind: Kind, sheet: str, *, quick: bool = False) -> tuple[list[Any], int]:
+    """The columns of a sheet from its first row on, and how many empty ones stand left of them.
+
+    The `quick` way, a sixth cheaper, is for an .xlsx that begins in column A: it leaves errors empty, to be said by
+    what was found in the XML, and does not tell what stands left.
+    """
     book = open_book(asked.path, asked.name.partition("#")[0], kind)
     if sheet not in book.sheet_names:
         name = Location(asked.name)
         raise InputError(Problem(f"has no sheet {sheet!r}", name, did_you_mean(sheet, book.sheet_names)))
     try:
+        if quick:
+            return list(book.load_sheet_eager(sheet, header_row=None, skip_rows=0, dtypes="string").columns), 0
         loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
         cells, errors = loaded.to_arrow_with_errors()
         columns = [_plain(column, kind) for column in cells.columns]
@@ -238,7 +273,9 @@ def _is_blank(column: Any) -> bool:
 
 
 FORMATS = tuple(
-    Format(name=kind, suffixes=(f".{kind}",), open=open_sheet, parts=sheet_names, typed=True)
+    Format(
+        name=kind, suffixes=(f".{kind}",), open=open_sheet, parts=sheet_names, others=sheets_without_table, typed=True
+    )
     for kind in ("xlsx", "xlsm", "xlsb", "xls", "ods", "et")
 )
 """`.et` is what WPS calls its workbooks, which are `.xls` inside."""

@@ -74,6 +74,12 @@ def trim(text: str, characters: str) -> str:  # pyright: ignore[reportReturnType
     ...
 
 
+@ibis.udf.scalar.builtin(name="strlen", signature=(("string",), "int64"))
+def size(text: str) -> int:  # pyright: ignore[reportReturnType]
+    """How many bytes the text takes: as many as characters where all of them are ASCII. It costs next to nothing."""
+    ...
+
+
 @ibis.udf.scalar.builtin(name="try_strptime", signature=(("string", "string"), "timestamp"))
 def try_strptime(text: str, form: str) -> Any:
     """The moment that the text says in that form, or NULL."""

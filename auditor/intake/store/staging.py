@@ -1,7 +1,8 @@
 """Files brought into the store as they are: all text, row by row, batch by batch, before anything is made of it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,14 +16,19 @@ from auditor.core.schema import SOURCE_ROW, exported
 from auditor.core.text import Text
 from auditor.intake.columns.mapping import ColumnsMissingError, Fitted, fit
 from auditor.intake.profile.model import Profile
-from auditor.intake.readers.base import Ragged, Reading, pa
+from auditor.intake.readers.base import Ragged, Reading, Total, pa
 from auditor.intake.readers.formats import Asked
 from auditor.intake.readers.heading import Told, header_key
 from auditor.intake.sources import Source
 
 pq = cast(Any, _pq)
 
-_AT_ONCE = 32 << 20
+_AT_ONCE = 64 << 20
+_GROUP = 122_880
+"""So many rows DuckDB's own tables have in a group. Of a file with somewhat larger groups, what is over in each would
+be put together and written once more."""
+_LIGHT: Mapping[str, Any] = {"compression": "lz4", "write_statistics": False, "dictionary_pagesize_limit": 1 << 16}
+"""How text is written that is read once: a dictionary pays only for columns of few values."""
 _INDISPENSABLE = "cases"
 
 
@@ -42,6 +48,7 @@ class Staged:
     blank: int
     filtered: int
     ragged: tuple[Ragged, ...]
+    totals: tuple[Total, ...]
     encoding: str | None
     sha256: str
     file: Path
@@ -123,19 +130,29 @@ def open_reading(source: Source, profile: Profile) -> Reading:
     return source.format.open(asked)
 
 
-def _gathered(reading: Reading) -> Iterator[list[Any]]:
-    """Batches with rows, as many at a time as make a good group of rows in a file."""
+def groups(reading: Reading) -> Iterator[Any]:
+    """The rows as tables, each of as many as make a group of rows in the store; fewer where they take much room."""
     gathered: list[Any] = []
-    size = 0
+    rows = size = 0
     for batch in reading.batches():
-        if batch.num_rows:
-            gathered.append(batch)
-            size += batch.nbytes
-        if size >= _AT_ONCE:
-            yield gathered
-            gathered, size = [], 0
+        while batch.num_rows:
+            part = batch.slice(0, _GROUP - rows)
+            batch = batch.slice(part.num_rows)
+            gathered.append(part)
+            rows, size = rows + part.num_rows, size + part.nbytes
+            if rows >= _GROUP or size >= _AT_ONCE:
+                yield pa.Table.from_batches(gathered)
+                gathered, rows, size = [], 0, 0
     if gathered:
-        yield gathered
+        yield pa.Table.from_batches(gathered)
+
+
+def _totals(reading: Reading) -> tuple[Total, ...]:
+    """The total rows; of a column that merged cells fill they say nothing that could be held against its rows."""
+    return tuple(
+        Total(row=each.row, cells=tuple(None if at in reading.filled else cell for at, cell in enumerate(each.cells)))
+        for each in sorted(reading.totals, key=lambda each: each.row)
+    )
 
 
 def _stage(con: Any, reading: Reading, source: Source, fitted: Fitted, file: Path, progress: Progress) -> Staged:
@@ -144,15 +161,21 @@ def _stage(con: Any, reading: Reading, source: Source, fitted: Fitted, file: Pat
     progress.start(Text(zh=f"读取 {source.name}", en=f"reading {source.name}"))
     try:
         # A file beside the store, not a table in it: DuckDB takes four times as long to write text that is read once.
-        with pq.ParquetWriter(file, schema, compression="lz4") as writer:
-            for batches in _gathered(reading):
-                writer.write_table(pa.Table.from_batches(batches, schema))
-                progress.advance(sum(batch.num_rows for batch in batches))
+        with pq.ParquetWriter(file, schema, **_LIGHT) as writer, ThreadPoolExecutor(1) as beside:
+            # While one group is written, the next is read: neither holds the interpreter for long.
+            written: Future[None] | None = None
+            for group in groups(reading):
+                if written is not None:
+                    written.result()
+                written = beside.submit(writer.write_table, group, row_group_size=_GROUP)
+                progress.advance(group.num_rows)
+            if written is not None:
+                written.result()
     finally:
         progress.finish()
     con.read_parquet(file, table_name=file.stem)
     return Staged(
-        source=source,
+        source=replace(source, since_1904=reading.since_1904),
         fitted=fitted,
         name=file.stem,
         file=file,
@@ -161,6 +184,7 @@ def _stage(con: Any, reading: Reading, source: Source, fitted: Fitted, file: Pat
         blank=reading.blank,
         filtered=0,
         ragged=tuple(reading.ragged),
+        totals=_totals(reading),
         encoding=reading.encoding,
         sha256=reading.sha256,
     )

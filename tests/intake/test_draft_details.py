@@ -1,0 +1,52 @@
+"""What a draft says of units that a header names, and of files whose own names hold signs of a pattern."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from auditor.core.progress import Silent
+from auditor.intake.draft import inspect, profile_text
+from auditor.intake.profile.file import read_profile
+from tests.intake.office import HEADERS, case, loaded, write_csv, write_xlsx
+
+
+def drafted(folder: Path) -> str:
+    return profile_text(inspect([folder], profile=None, progress=Silent()).draft, "en")
+
+
+@pytest.mark.parametrize(
+    ("header", "times", "asks"),
+    [
+        ("酒精含量(mg/100ml)", None, False),  # the model's own unit
+        ("酒精含量", None, False),
+        ("血液酒精含量(mg/L)", Decimal("0.1"), False),
+        ("酒精含量（呼气，mg／L）", Decimal(220), False),
+        ("呼气酒精含量(毫克/升)", Decimal(220), False),
+        # Nothing tells which; between the two lies a factor of 2,200.
+        ("酒精含量(mg/L)", None, True),
+    ],
+)
+def test_alcohol_in_a_litre_is_of_blood_or_of_breath(
+    data: Path, header: str, times: Decimal | None, asks: bool
+) -> None:
+    rows = [[*case(f"C{number}"), f"0.{number}"] for number in range(1, 6)]
+    write_csv(data / "cases.csv", [[*HEADERS, header], *rows])
+    text = drafted(data)
+    path = data.parent / "draft.yaml"
+    path.write_text(text, encoding="utf-8")
+    [mapping] = read_profile(path).tables
+    assert mapping.columns["bac_mg_100ml"].times == times
+    assert ("of blood or of breath: say which as `unit`" in text) == asks
+
+
+def test_a_number_sign_or_a_bracket_in_the_name_of_a_file(data: Path) -> None:
+    write_csv(data / "案件#东[1].csv", [HEADERS, case("C1")])
+    write_xlsx(data / "案件#西.xlsx", {"表": [HEADERS, case("C2")], "另": [["x"]]})
+    text = drafted(data)
+    assert "案件[#]东[[]1].csv" in text and "案件[#]西.xlsx#表" in text
+    path = data.parent / "draft.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert read_profile(path).tables
+    _, store = loaded(data, path)
+    assert sorted(store.rows("cases", "case_id")) == [("C1",), ("C2",)]
