@@ -35,6 +35,10 @@ class Parameter:
     default: str
     overridden: bool
     doc: Text | None = None
+    figure: str | None = None
+    """The name of the figure of the law that it is, in the table of figures; None for a project default."""
+    waits: bool = False
+    """Whether that figure is not known yet: `value` then serves the rule's tests alone, and the rule is not run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
