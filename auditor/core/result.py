@@ -223,14 +223,18 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
-    """One of the items of the rectification plan; `detectability` D1 to D5, `severity` S1 (gravest) to S4."""
+    """One of the items of the rectification plan; `detectability` D1 to D5, `severity` S1 (gravest) to S4.
+
+    `unseen` is what of it records cannot show, and `instead` what to do about that; both None where rules see it all.
+    """
 
     item: str
     title: Text
     detectability: str
     severity: str
     core: bool
-    note: Text | None = None
+    unseen: Text | None = None
+    instead: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,11 @@ from auditor.rulebook.loader import read_rule
 from auditor.rulebook.lock import changes, lock_beside, read_lock
 from auditor.rulebook.model import Example, Rule, Rulebook, Subject
 from auditor.rulebook.parameters import unknown_overrides
-from auditor.rulebook.plan import read_plan
+from auditor.rulebook.plan import COVERAGE, PLAN, read_plan
 
 __all__ = ["Example", "Rule", "Rulebook", "Subject", "lint", "load"]
 
-_NOT_RULES = {"plan.yaml", "coverage.yaml"}
+_NOT_RULES = {PLAN, COVERAGE}
 _UNREADY = {"draft": "a draft", "trial": "on trial", "retired": "retired"}
 
 
@@ -56,7 +56,7 @@ def _read(
     paths: Sequence[Path], overrides: Mapping[str, str], figures: Figures
 ) -> tuple[Rulebook, dict[str, Path], list[Problem]]:
     home = shipped("rules")
-    plan = read_plan(home / "plan.yaml", "rules/plan.yaml")
+    plan = read_plan(home)
     items = {item.item for item in plan}
     rules: dict[str, Rule] = {}
     sources: dict[str, Path] = {}
