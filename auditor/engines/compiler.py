@@ -273,7 +273,9 @@ class _Compiler:
         found: dict[str, FactColumn] = {}
         for name, spec in self.rule.kind.fact_specs.items():
             if name in kind_facts:
-                found[name] = FactColumn(name=name, output=f"{FACT}{name}", type=spec.type, personal=None, column=None)
+                found[name] = FactColumn(
+                    name=name, output=f"{FACT}{name}", type=spec.type, personal=spec.personal, column=None
+                )
         templates = [self.rule.message, *self.rule.kind.arithmetic]
         for template in templates:
             for name in sorted({*placeholders(template.zh), *placeholders(template.en)}):

@@ -16,6 +16,7 @@ from auditor.core.duration import Duration
 from auditor.core.fact import FactType
 from auditor.core.finding import Level
 from auditor.core.result import NotJudged
+from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.scope import Setting, With
@@ -52,6 +53,8 @@ class FactSpec:
 
     type: FactType
     doc: Text
+    personal: Personal | None = None
+    """As what it is masked where it repeats what the data say of people."""
 
 
 @dataclass(frozen=True, kw_only=True)
