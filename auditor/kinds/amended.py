@@ -76,7 +76,9 @@ unless: approved_by is not null
         log = setting.scope.table
         at = setting.row_moment()
         if at is None and log.at:
-            at = sql.moment(setting.own(log.at[0]))  # an export without it: what the rule needs is then said to be missing
+            at = sql.moment(
+                setting.own(log.at[0])
+            )  # an export without it: what the rule needs is then said to be missing
         lacking = [name for name in _LOG if name not in log.columns]
         if lacking or at is None:
             raise ValueError(f"table {log.name} is no change log: it lacks {', '.join(lacking) or 'a moment'}")

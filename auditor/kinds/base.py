@@ -216,6 +216,16 @@ class Kind(ABC):
     """The `check:` block, without its kind, that a new rule of the kind begins with; over `example_table`."""
 
     @property
+    def takes_all(self) -> bool:
+        """Whether findings of rules that it does not name count too."""
+        return False
+
+    @property
+    def must_run(self) -> tuple[str, ...]:
+        """Rules of which one must have run, or it was not run itself."""
+        return ()
+
+    @property
     def rests_on(self) -> tuple[str, ...]:
         """The ids of the rules whose findings it combines, where it names any."""
         return ()
