@@ -189,6 +189,8 @@ class _Compiler:
         within = [] if population.within is None else [population.within]
         self.outputs["in_scope"] = sql.both(self.outputs["in_scope"], *within)
         limit: list[sql.Expr] = []
+        if at is None and population.months is not None:
+            at = self.setting.needed_moment()
         months = None if population.months is None else by_month(at, clock, population.months)
         if months is not None:
             self.outputs |= {"month": months.month, "audited": months.audited}

@@ -74,14 +74,10 @@ unless: approved_by is not null
 
     def judge(self, setting: Setting) -> Judgement:
         log = setting.scope.table
-        at = setting.row_moment()
-        if at is None and log.at:
-            at = sql.moment(
-                setting.own(log.at[0])
-            )  # an export without it: what the rule needs is then said to be missing
         lacking = [name for name in _LOG if name not in log.columns]
-        if lacking or at is None:
-            raise ValueError(f"table {log.name} is no change log: it lacks {', '.join(lacking) or 'a moment'}")
+        if lacking:
+            raise ValueError(f"table {log.name} is no change log: it lacks {', '.join(lacking)}")
+        at = setting.needed_moment()
         columns = {
             "changed_at": at,
             "old_text": exp.Trim(this=setting.own("old_value")),

@@ -30,6 +30,7 @@ class Keyword(RowKind):
     NULL: a row without the text is unknown.
     """
 
+    example_table = "documents"
     example = """\
 text: text
 words: [罚款任务, 罚没指标]
