@@ -114,6 +114,8 @@ class RuleResult:
     not_judged: tuple[NotJudged, ...] = ()
     notes: tuple[Text, ...] = ()
     slices: tuple[Slice, ...] = ()
+    lacks: tuple[str, ...] = ()
+    """The tables (`captures`) and columns (`cases.speed_kmh`) that the rule needs and the data do not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,8 +99,8 @@ class Setting:
         return sql.column(name, self.scope.table.name)
 
     def needed_moment(self) -> sql.Expr:
-        """The moment of a row, for a kind that cannot do without. Of an export that has none, the table's first one: what
-        the rule lacks is then said by name. Raises ValueError where the table has no moments at all."""
+        """The moment of a row, for a kind that cannot do without. Of an export that has none, the table's first one:
+        what the rule lacks is then said by name. Raises ValueError where the table has no moments at all."""
         found = self.row_moment()
         if found is not None:
             return found
