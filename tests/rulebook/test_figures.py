@@ -1,15 +1,24 @@
 """Figures of the law: read from a table, replaced by a county's own, and waited for where nobody has given them."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from auditor.audit import Request, audit
+from auditor.core.duration import Duration
 from auditor.core.errors import RuleError
 from auditor.core.places import shipped
 from auditor.engines.examples import run_examples
-from auditor.rulebook import load
+from auditor.kinds.base import fields_of
+from auditor.rulebook import Rule, load
 from auditor.rulebook.figures import COLUMNS, read_figures
+
+
+def spec_default(rule: Rule, attribute: str) -> object:
+    """What the kind takes where the rule says nothing."""
+    return next(field.default for field in dataclasses.fields(rule.kind) if field.name == attribute)
+
 
 HEAD = ",".join(COLUMNS) + "\n"
 RULE = """
@@ -118,3 +127,19 @@ def test_a_missing_table_is_an_error_with_its_name(county: Path) -> None:
 def test_the_shipped_table_has_the_documented_columns() -> None:
     first = shipped("data", "codes", "figures.csv").read_text(encoding="utf-8").splitlines()[0]
     assert first + "\n" == HEAD
+
+
+def test_no_rule_has_a_statutory_length_of_time_written_into_it() -> None:
+    """A length of time in a check is a figure, a project default with its documentation, or openly the rule's own."""
+    literal = {
+        f"{rule.rule_id}: {spec.name}"
+        for rule in load().rules
+        for spec in fields_of(type(rule.kind)).values()
+        if spec.how == "duration"
+        and isinstance(length := getattr(rule.kind, spec.attribute), Duration)
+        and length.count
+        and str(length) not in {parameter.value for parameter in rule.parameters}
+        and length != spec_default(rule, spec.attribute)
+        and all(article.mark != "P" for article in rule.basis)
+    }
+    assert literal == set()
