@@ -54,7 +54,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
     shown = progress or Silent()
     county = county_settings(request.data, request.config)
     overrides = {**county.parameters, **request.overrides}
-    rulebook = load_rules(request.rules or county.rules, overrides=overrides)
+    rulebook = load_rules(request.rules or county.rules, overrides=overrides, figures=county.figures)
     asked = asked_period(request.period or county.period)
     profile = profile_named(request.profile) or county.profile
     with opened(request.data, profile, shown) as (session, loaded):

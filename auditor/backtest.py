@@ -108,7 +108,7 @@ def _as_set(question: Question, county: Config) -> Rule:
     if strangers:
         hint = f"set parameters of {question.rule_id}: no other rule is run"
         raise UsageError([Problem("is not of the rule tried", Location(f"--set {name}"), hint) for name in strangers])
-    return _rule(question.rules or county.rules, question.rule_id, _own(question, county))
+    return _rule(question.rules or county.rules, question.rule_id, _own(question, county), county.figures)
 
 
 def _varied(question: Question, county: Config, rule: Rule) -> list[tuple[str, Rule]]:
@@ -129,7 +129,7 @@ def _varied(question: Question, county: Config, rule: Rule) -> list[tuple[str, R
     for value in values:
         overrides = {**_own(question, county), target: value}
         try:
-            found.append((value, _rule(question.rules or county.rules, rule.rule_id, overrides)))
+            found.append((value, _rule(question.rules or county.rules, rule.rule_id, overrides, county.figures)))
         except RuleError as error:
             typed, given = Location(f"--set {target}"), Location(f"--vary {name}={value}")
             problems += [problem.at(given) if problem.location == typed else problem for problem in error.problems]
@@ -140,16 +140,17 @@ def _varied(question: Question, county: Config, rule: Rule) -> list[tuple[str, R
 
 def _other(path: Path, rule_id: str, county: Config) -> Rule:
     """The version to compare with, as the county would run it."""
-    plain = _rule((path,), rule_id, {}, Location("--against"))
+    plain = _rule((path,), rule_id, {}, county.figures, Location("--against"))
     known = {f"{rule_id}.{parameter.name}" for parameter in plain.parameters}
-    return _rule((path,), rule_id, {name: value for name, value in county.parameters.items() if name in known})
+    theirs = {name: value for name, value in county.parameters.items() if name in known}
+    return _rule((path,), rule_id, theirs, county.figures)
 
 
 def _others(question: Question, county: Config, rule: Rule) -> tuple[Rule, ...]:
     """The rules whose findings the rule may combine, as the county runs them; none for a rule over the data."""
     if not rule.combines:
         return ()
-    return load_rules(question.rules or county.rules, overrides=county.parameters).rules
+    return load_rules(question.rules or county.rules, overrides=county.parameters, figures=county.figures).rules
 
 
 def _own(question: Question, county: Config) -> dict[str, str]:
@@ -158,8 +159,14 @@ def _own(question: Question, county: Config) -> dict[str, str]:
     return {**of_the_rule, **question.overrides}
 
 
-def _rule(paths: Sequence[Path], rule_id: str, overrides: Mapping[str, str], place: Location | None = None) -> Rule:
-    book = load_rules(paths, overrides=overrides)
+def _rule(
+    paths: Sequence[Path],
+    rule_id: str,
+    overrides: Mapping[str, str],
+    figures: Sequence[Path],
+    place: Location | None = None,
+) -> Rule:
+    book = load_rules(paths, overrides=overrides, figures=figures)
     found = book.find(rule_id)
     if found is None:
         hint = did_you_mean(rule_id, [rule.rule_id for rule in book.rules])

@@ -4,6 +4,7 @@ period: 2025
 as_of: 2025-12-31
 profile: ../profiles/county.yaml
 rules: [../rules]
+figures: [figures.csv]
 parameters:
   impound.transport-overdue: {limit: 30 days}
 """
@@ -18,7 +19,7 @@ from auditor.core.errors import UsageError
 from auditor.core.problem import Location, Problem
 
 NAME = "auditor.yaml"
-_KEYS = {"period", "as_of", "profile", "rules", "parameters"}
+_KEYS = {"period", "as_of", "profile", "rules", "figures", "parameters"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Config:
     as_of: date | None = None
     profile: Path | None = None
     rules: tuple[Path, ...] = ()
+    figures: tuple[Path, ...] = ()
+    """Tables of figures of the law that stand in the place of the shipped ones."""
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -46,12 +49,15 @@ def read_config(path: Path) -> Config:
             as_of = date.fromisoformat(words["as_of"])
         except ValueError:
             problems.append(Problem(f"{words['as_of']!r} is not a date", document.values["as_of"].location))
-    rules = tuple(home / word for word in _words(document.get("rules"), problems))
+    rules = tuple(home / word for word in _words(document.get("rules"), "rules", problems))
+    figures = tuple(home / word for word in _words(document.get("figures"), "figures", problems))
     parameters = dict(_parameters(document.get("parameters"), problems))
     if problems:
         raise UsageError(problems)
     profile = home / words["profile"] if words["profile"] else None
-    return Config(period=words["period"], as_of=as_of, profile=profile, rules=rules, parameters=parameters)
+    return Config(
+        period=words["period"], as_of=as_of, profile=profile, rules=rules, figures=figures, parameters=parameters
+    )
 
 
 def _word(value: Value | None, key: str, problems: list[Problem]) -> str | None:
@@ -63,11 +69,11 @@ def _word(value: Value | None, key: str, problems: list[Problem]) -> str | None:
     return None
 
 
-def _words(value: Value | None, problems: list[Problem]) -> list[str]:
+def _words(value: Value | None, key: str, problems: list[Problem]) -> list[str]:
     if value is None:
         return []
     items = value.values if isinstance(value, Items) else (value,)
-    return [word for item in items if (word := _word(item, "rules", problems)) is not None]
+    return [word for item in items if (word := _word(item, key, problems)) is not None]
 
 
 def _parameters(value: Value | None, problems: list[Problem]) -> list[tuple[str, str]]:

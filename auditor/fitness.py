@@ -74,9 +74,10 @@ def _as_set(extract: Extract, county: Config) -> list[Rule]:
     """The rules that run, as the county set them; of rules that were named, with what it set of these alone."""
     theirs = county.parameters
     if extract.rules:
-        known = {rule.rule_id for rule in load_rules(extract.rules).rules}
+        known = {rule.rule_id for rule in load_rules(extract.rules, figures=county.figures).rules}
         theirs = {name: value for name, value in theirs.items() if name.rpartition(".")[0] in known}
-    book = load_rules(extract.rules or county.rules, overrides={**theirs, **extract.overrides})
+    overrides = {**theirs, **extract.overrides}
+    book = load_rules(extract.rules or county.rules, overrides=overrides, figures=county.figures)
     return [rule for rule in book.rules if rule.runs]
 
 

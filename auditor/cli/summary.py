@@ -1,13 +1,16 @@
 """What a run came to, on a screen: how much was tested, what was flagged, and what was not looked at and why."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from auditor.cli.console import console, table
 from auditor.core.finding import LEVELS, Certainty
 from auditor.core.result import RuleCard, RuleResult, Run
+from auditor.core.schema import tables
 from auditor.core.text import Language, Text
 from auditor.export.gate import Verdict
-from auditor.export.summary import Summary, summarise
+from auditor.export.summary import NotRun, Summary, summarise
 from auditor.report.labels import LEVEL, RESULT
 from auditor.report.numbers import share
 from auditor.report.tally import grain_word
@@ -16,6 +19,8 @@ _SIDES: dict[Certainty, Text] = {
     "violation": Text(zh="违反规定", en="Violations"),
     "lead": Text(zh="线索（不等于违法，须核查）", en="Leads (to be looked into, not violations)"),
 }
+_FEW = 20
+"""Rules not run that are listed one by one; of more, the terminal says what they wait for, and the report each."""
 _HEAD = ("", Text(zh="规则", en="rule"), Text(zh="名称", en="title"), Text(zh="发现", en="findings"))
 _COUNTS = (Text(zh="已检", en="tested"), Text(zh="标出", en="flagged"), Text(zh="无法判断", en="unknown"))
 
@@ -46,9 +51,7 @@ def print_summary(run: Run, language: Language, *, report: Path | None = None) -
         say(Text(zh=f"已豁免 {summary.waived} 项", en=f"Waived: {summary.waived}"))
     if summary.not_run:
         say(Text(zh=f"未运行的规则 {len(summary.not_run)} 条：", en=f"{len(summary.not_run)} rules not run:"))
-        for rule in summary.not_run:
-            reason = rule.reason.in_(language) if rule.reason else ""
-            out.print(f"  {rule.rule_id}  {RESULT[rule.result].word.in_(language)}  {reason}".rstrip())
+        _print_not_run(summary.not_run, language)
     if summary.quarantined:
         say(
             Text(
@@ -129,6 +132,31 @@ def _print_rules(run: Run, summary: Summary, certainty: Certainty, language: Lan
     for card, result in shown:
         rows.add_row(*_row(card, result, language))
     out.print(rows)
+
+
+def _print_not_run(rules: Sequence[NotRun], language: Language) -> None:
+    """One by one where they are few; of many, those for want of data by the table that would let them run."""
+    out = console()
+    waiting = [rule for rule in rules if rule.lacks] if len(rules) > _FEW else []
+    for rule in rules:
+        if rule not in waiting:
+            reason = rule.reason.in_(language) if rule.reason else ""
+            out.print(f"  {rule.rule_id}  {RESULT[rule.result].word.in_(language)}  {reason}".rstrip())
+    wanted = Counter(name.partition(".")[0] for rule in waiting for name in set(rule.lacks) if "." not in name)
+    for name, count in sorted(wanted.items(), key=lambda item: (-item[1], item[0])):
+        label = tables()[name].label
+        said = Text(
+            zh=f"没有提供表“{label.zh}”（{name}）：{count} 条规则需要它",
+            en=f"table {name} was not provided; rules that need it: {count}",
+        )
+        out.print(f"  {said.in_(language)}")
+    columns = [rule for rule in waiting if all("." in name for name in rule.lacks)]
+    if columns:
+        said = Text(
+            zh=f"所提供的表字段不全：{len(columns)} 条规则因此没有运行，缺什么见报告",
+            en=f"columns are missing in tables that were provided: {len(columns)} rules; the report says which",
+        )
+        out.print(f"  {said.in_(language)}")
 
 
 def _row(card: RuleCard, result: RuleResult, language: Language) -> tuple[str, ...]:

@@ -35,6 +35,10 @@ class Parameter:
     default: str
     overridden: bool
     doc: Text | None = None
+    figure: str | None = None
+    """The name of the figure of the law that it is, in the table of figures; None for a project default."""
+    waits: bool = False
+    """Whether that figure is not known yet: `value` then serves the rule's tests alone, and the rule is not run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,8 @@ class RuleResult:
     not_judged: tuple[NotJudged, ...] = ()
     notes: tuple[Text, ...] = ()
     slices: tuple[Slice, ...] = ()
+    lacks: tuple[str, ...] = ()
+    """The tables (`captures`) and columns (`cases.speed_kmh`) that the rule needs and the data do not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,14 +227,18 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
-    """One of the items of the rectification plan; `detectability` D1 to D5, `severity` S1 (gravest) to S4."""
+    """One of the items of the rectification plan; `detectability` D1 to D5, `severity` S1 (gravest) to S4.
+
+    `unseen` is what of it records cannot show, and `instead` what to do about that; both None where rules see it all.
+    """
 
     item: str
     title: Text
     detectability: str
     severity: str
     core: bool
-    note: Text | None = None
+    unseen: Text | None = None
+    instead: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,6 +189,8 @@ class _Compiler:
         within = [] if population.within is None else [population.within]
         self.outputs["in_scope"] = sql.both(self.outputs["in_scope"], *within)
         limit: list[sql.Expr] = []
+        if at is None and population.months is not None:
+            at = self.setting.needed_moment()
         months = None if population.months is None else by_month(at, clock, population.months)
         if months is not None:
             self.outputs |= {"month": months.month, "audited": months.audited}
@@ -273,7 +275,9 @@ class _Compiler:
         found: dict[str, FactColumn] = {}
         for name, spec in self.rule.kind.fact_specs.items():
             if name in kind_facts:
-                found[name] = FactColumn(name=name, output=f"{FACT}{name}", type=spec.type, personal=None, column=None)
+                found[name] = FactColumn(
+                    name=name, output=f"{FACT}{name}", type=spec.type, personal=spec.personal, column=None
+                )
         templates = [self.rule.message, *self.rule.kind.arithmetic]
         for template in templates:
             for name in sorted({*placeholders(template.zh), *placeholders(template.en)}):

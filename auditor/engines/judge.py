@@ -6,7 +6,7 @@ A rule that breaks is a result of its own, `error`, and stops nobody else. A rul
 
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -58,9 +58,12 @@ def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period
     try:
         query = compile_rule(rule, setting)
         statement = query.statement()
-        missing = lacking(query, data)
+        missing = waiting(rule) or lacking(query, data)
         if missing is not None:
-            judged = Judged(result=RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=missing))
+            lacks = tuple(lacked(query, data))
+            judged = Judged(
+                result=RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=missing, lacks=lacks)
+            )
         elif isinstance(rule.kind, GroupKind):
             judged = _groups(rule, rule.kind, query, session, period)
         else:
@@ -89,6 +92,34 @@ def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period
 
 def _noted(result: RuleResult, note: Text | None) -> RuleResult:
     return result if note is None else replace(result, notes=(*result.notes, note))
+
+
+def waiting(rule: Rule) -> Text | None:
+    """Which figures of the law the rule waits for; None where it has all."""
+    open_ = [parameter for parameter in rule.parameters if parameter.waits]
+    if not open_:
+        return None
+    zh = "、".join(
+        f"“{parameter.doc.zh if parameter.doc else parameter.name}”（{parameter.figure}）" for parameter in open_
+    )
+    en = "; ".join(
+        f"{parameter.doc.en if parameter.doc else parameter.name} ({parameter.figure})" for parameter in open_
+    )
+    return Text(
+        zh=f"本地尚未填写数额：{zh}；在 auditor.yaml 的 figures 中填写后才运行",
+        en=f"waits for a figure that the county has not given: {en}; name a table of it under figures in auditor.yaml",
+    )
+
+
+def lacked(query: Query, data: Data) -> Iterator[str]:
+    """The tables (`captures`) and columns (`cases.speed_kmh`) that the rule needs and the data do not have."""
+    for name in sorted(query.needs):
+        if name == "workdays":
+            continue
+        if name not in data.columns:
+            yield name
+        else:
+            yield from (f"{name}.{column}" for column in sorted(query.needs[name] - data.columns[name]))
 
 
 def lacking(query: Query, data: Data) -> Text | None:

@@ -54,7 +54,7 @@ def needed_for(rule: Rule, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rule itself and those whose findings it combines, among these rules."""
     if not rule.combines:
         return (rule,)
-    named = set(rule.kind.rests_on)
+    named: set[str] = set() if rule.kind.takes_all else set(rule.kind.rests_on)
     return (*(one for one in rules if one.runs and not one.combines and (not named or one.rule_id in named)), rule)
 
 
@@ -63,6 +63,10 @@ def _said(rule: Rule, result: RuleResult, results: dict[str, RuleResult]) -> Rul
     if result.result == "error":
         return result
     wanted = rule.kind.rests_on or tuple(sorted(results))
+    if rule.kind.must_run and all(_not_run(rule_id, results.get(rule_id)) for rule_id in rule.kind.must_run):
+        notes = tuple(note for rule_id in rule.kind.must_run if (note := _not_run(rule_id, results.get(rule_id))))
+        reason = Text(zh="；".join(note.zh for note in notes), en="; ".join(note.en for note in notes))
+        return RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=reason)
     notes = tuple(_not_run(rule_id, results.get(rule_id)) for rule_id in wanted)
     missing = tuple(note for note in notes if note is not None)
     reason = result.reason

@@ -52,6 +52,20 @@ def index(
             ]
             cells = [item.item, item.title.zh, item.title.en, item.detectability, "<br>".join(rules) or "–"]
             lines.append(_row(cells))
+    unseen = [item for item in plan if item.unseen is not None and item.instead is not None]
+    if unseen:
+        lines += [
+            "",
+            "## 记录看不到的 What records cannot show",
+            "",
+            "| item | 看不到什么、怎么办 | what, and what to do instead |",
+        ]
+        lines += ["| --- | --- | --- |"]
+        lines += [
+            _row([item.item, f"{item.unseen.zh}{item.instead.zh}", f"{item.unseen.en} {item.instead.en}"])
+            for item in unseen
+            if item.unseen is not None and item.instead is not None
+        ]
     astray = [card for card in cards if not card.covers]
     if astray:
         lines += ["", "## Rules of no item", "", *(f"- [{card.rule_id}]({link(card)})" for card in astray)]

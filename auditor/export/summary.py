@@ -29,6 +29,7 @@ class NotRun:
     rule_id: str
     result: str
     reason: Text | None
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def summarise(run: Run) -> Summary:
         waived=sum(finding.waived for finding in run.findings),
         rules=len(run.results),
         not_run=tuple(
-            NotRun(rule_id=result.rule_id, result=result.result, reason=result.reason)
+            NotRun(rule_id=result.rule_id, result=result.result, reason=result.reason, lacks=result.lacks)
             for result in sorted(run.results, key=lambda result: (result.result != "error", result.rule_id))
             if result.result in ("error", "not_applicable")
         ),

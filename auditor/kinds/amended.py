@@ -73,10 +73,11 @@ unless: approved_by is not null
         )
 
     def judge(self, setting: Setting) -> Judgement:
-        log, at = setting.scope.table, setting.row_moment()
+        log = setting.scope.table
         lacking = [name for name in _LOG if name not in log.columns]
-        if lacking or at is None:
-            raise ValueError(f"table {log.name} is no change log: it lacks {', '.join(lacking) or 'a moment'}")
+        if lacking:
+            raise ValueError(f"table {log.name} is no change log: it lacks {', '.join(lacking)}")
+        at = setting.needed_moment()
         columns = {
             "changed_at": at,
             "old_text": exp.Trim(this=setting.own("old_value")),

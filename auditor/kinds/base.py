@@ -16,6 +16,7 @@ from auditor.core.duration import Duration
 from auditor.core.fact import FactType
 from auditor.core.finding import Level
 from auditor.core.result import NotJudged
+from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.scope import Setting, With
@@ -52,6 +53,8 @@ class FactSpec:
 
     type: FactType
     doc: Text
+    personal: Personal | None = None
+    """As what it is masked where it repeats what the data say of people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +214,16 @@ class Kind(ABC):
     example_table: ClassVar[str] = "cases"
     example: ClassVar[str] = ""
     """The `check:` block, without its kind, that a new rule of the kind begins with; over `example_table`."""
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether findings of rules that it does not name count too."""
+        return False
+
+    @property
+    def must_run(self) -> tuple[str, ...]:
+        """Rules of which one must have run, or it was not run itself."""
+        return ()
 
     @property
     def rests_on(self) -> tuple[str, ...]:

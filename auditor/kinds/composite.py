@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlglot import exp
@@ -42,6 +42,10 @@ class Composite(GroupKind):
     `order: listed` each must come no earlier than the findings of the rules listed before it. The best such choice is
     taken. A rule that did not run is named among the notes: what it would have found is not in the score.
 
+    With `others` every further rule of the run counts too, each with that weight; `where` may say which findings do.
+    With `must` a subject is listed only if one of these rules found something about it (a complaint, a suit); where
+    none of these ran, the rule was not run either.
+
     NULL: a row that names nobody in `by` is not counted. A finding without a moment counts only where neither `within`
     nor an order is asked for.
     """
@@ -79,6 +83,14 @@ by: officer_id
         "weights",
         Text(zh="所合并的规则及权重", en="the ids of the rules to combine, each with its weight (1 in a list)"),
     )
+    others: int | None = reads(
+        "count",
+        Text(zh="其他规则的权重", en="the weight of each rule not named; they don't count, if left out"),
+        default=None,
+    )
+    must: tuple[str, ...] = reads(
+        "words", Text(zh="必须有其中一条规则的发现", en="rules of which one must have found something"), default=()
+    )
     by: sql.Expr = reads(
         "expression", Text(zh="合并的对象", en="the subject: officer_id, unit_id, place_id, plate_no, …")
     )
@@ -98,14 +110,18 @@ by: officer_id
 
     def faults(self) -> Sequence[tuple[str, str]]:
         found: list[tuple[str, str]] = []
-        if len(self.rules) < 2:
+        if len(self.rules) < 2 and self.others is None:
             found.append(("rules", "names fewer than two rules: there is nothing to combine"))
-        elif self.at_least > len(self.rules):
+        elif self.at_least > len(self.rules) and self.others is None:
             found.append(("at_least", f"only {len(self.rules)} rules are named"))
         if self.at_least < 2:
             found.append(("at_least", "must be 2 or more: one rule's finding stands in its own list"))
         most = sum(weight for _, weight in self.rules)
-        if self.score is not None and self.score > most:
+        if self.others is not None and self.order == "listed":
+            found.append(("others", "have no place in an order that is listed"))
+        if strangers := [rule_id for rule_id in self.must if rule_id not in dict(self.rules)]:
+            found.append(("must", f"{strangers[0]} is not among `rules`"))
+        if self.score is not None and self.score > most and self.others is None:
             found.append(("score", f"all rules together weigh {most}"))
         if self.within is not None and self.within.unit not in _MINUTES:
             found.append(("within", "must be in minutes, hours or days"))
@@ -116,14 +132,27 @@ by: officer_id
         return tuple(rule_id for rule_id, _ in self.rules)
 
     @property
+    def takes_all(self) -> bool:
+        return self.others is not None
+
+    @property
+    def must_run(self) -> tuple[str, ...]:
+        return self.must
+
+    @property
     def threshold(self) -> float:
         """The least score that can make a finding: what is asked for, or what the lightest rules weigh together."""
-        lightest = sum(sorted(weight for _, weight in self.rules)[: self.at_least])
+        weights = [weight for _, weight in self.rules]
+        if self.others is not None:
+            weights += [self.others] * self.at_least
+        lightest = sum(sorted(weights)[: self.at_least])
         return float(max(self.score or 0, lightest))
 
     def population(self, setting: Setting) -> Population:
         named = [sql.text(rule_id) for rule_id, _ in self.rules]
-        within = exp.In(this=sql.column("rule_id", "findings"), expressions=named)
+        within = None
+        if self.others is None:
+            within = exp.In(this=sql.column("rule_id", "findings"), expressions=named)
         at = sql.text(_UNDATED)
         if self._dated:
             at = sql.coalesce(exp.cast(sql.column("first_at", "findings"), "text"), sql.text(_UNDATED))
@@ -131,7 +160,8 @@ by: officer_id
         return Population(of=exp.true(), by=self.by, strata=(rule, finding, at), window=None, within=within)
 
     def conclude(self, counts: Sequence[Count]) -> Conclusion:
-        places = {rule_id: place for place, (rule_id, _) in enumerate(self.rules)}
+        listed = self._with_others({count.stratum[0] or "" for count in counts})
+        places = {rule_id: place for place, (rule_id, _) in enumerate(listed.rules)}
         found: defaultdict[str, list[_Found]] = defaultdict(list)
         rows: defaultdict[str, int] = defaultdict(int)
         for count in counts:
@@ -140,10 +170,17 @@ by: officer_id
             found[count.subject].append(_Found(place=places[rule_id], finding_id=finding_id, at=moment))
             rows[count.subject] += count.n
         verdicts = tuple(
-            self._verdict(subject, of_subject, rows[subject]) for subject, of_subject in sorted(found.items())
+            listed._verdict(subject, of_subject, rows[subject]) for subject, of_subject in sorted(found.items())
         )
         undated = len({one.finding_id for of_subject in found.values() for one in of_subject if one.at is None})
         return Conclusion(verdicts=verdicts, not_judged=(), notes=self._notes(undated))
+
+    def _with_others(self, told: set[str]) -> "Composite":
+        """The same with the rules that told something and are not named put behind the named ones."""
+        if self.others is None:
+            return self
+        further = sorted(told - {rule_id for rule_id, _ in self.rules})
+        return replace(self, rules=(*self.rules, *((rule_id, self.others) for rule_id in further)))
 
     def _notes(self, undated: int) -> tuple[Text, ...]:
         if not undated or not self._dated:
@@ -186,7 +223,8 @@ by: officer_id
         )
 
     def _enough(self, places: frozenset[int]) -> bool:
-        return len(places) >= self.at_least and self._weight(places) >= (self.score or 0)
+        enough = len(places) >= self.at_least and self._weight(places) >= (self.score or 0)
+        return enough and (not self.must or any(self.rules[place][0] in self.must for place in places))
 
     def _weight(self, places: Iterable[int]) -> int:
         return sum(self.rules[place][1] for place in places)
@@ -234,12 +272,17 @@ by: officer_id
     def sentence(self) -> Text:
         subject = sql.words(self.by)
         listed = ", ".join(f"{rule_id} ({weight})" for rule_id, weight in self.rules)
+        listed_zh = listed
+        if self.others is not None:
+            listed_zh, listed = f"{listed}，其他规则各 {self.others}", f"{listed}, any other rule ({self.others})"
         zh = f"，且发现时间相距不超过{self.within.text.zh}" if self.within else ""
         en = f", within {self.within.text.en}" if self.within else ""
+        if self.must:
+            zh, en = f"{zh}，且须有 {'、'.join(self.must)} 的发现", f"{en}, one of them {' or '.join(self.must)},"
         if self.order == "listed":
             zh, en = zh + "、依所列先后次序", en + " and in the order listed"
         return Text(
-            zh=f"把下列规则的发现按 {subject} 合并（括号内为权重，每条规则只计一次）：{listed}；"
+            zh=f"把下列规则的发现按 {subject} 合并（括号内为权重，每条规则只计一次）：{listed_zh}；"
             f"至少 {self.at_least} 条不同规则{zh}、得分不低于 {int(self.threshold)} 的列为线索；"
             "只看这些规则至少有一项发现的对象",
             en=f"puts together by {subject} what these rules found (weights in brackets, each rule once): {listed}; "

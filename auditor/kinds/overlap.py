@@ -104,9 +104,7 @@ within: 5 minutes
         return min((day_before(first, length) for length in lengths), default=None)
 
     def judge(self, setting: Setting) -> Judgement:
-        at = self.at if self.at is not None else setting.row_moment()
-        if at is None:
-            raise ValueError(f"table {setting.scope.table.name} has no moment to place its rows by")
+        at = self.at if self.at is not None else setting.needed_moment()
         coarse = setting.is_coarse(at) or (self.to is not None and setting.is_coarse(self.to))
         who = {f"who_{number}": part for number, part in enumerate(self.who, 1)}
         where: dict[str, sql.Expr] = {}

@@ -68,9 +68,7 @@ at_least: 2
         return day_before(first, self.window)
 
     def judge(self, setting: Setting) -> Judgement:
-        at = self.at if self.at is not None else setting.row_moment()
-        if at is None:
-            raise ValueError(f"table {setting.scope.table.name} has no moment to place its rows by")
+        at = self.at if self.at is not None else setting.needed_moment()
         keys = {f"by_{number}": part for number, part in enumerate(self.by, 1)}
         moment, closes, chain = sql.column("event_at"), sql.column("closes"), sql.column("chain")
         usable = sql.both(

@@ -98,6 +98,16 @@ class Setting:
         """A column of the rule's own table."""
         return sql.column(name, self.scope.table.name)
 
+    def needed_moment(self) -> sql.Expr:
+        """The moment of a row, for a kind that cannot do without. Of an export that has none, the table's first one:
+        what the rule lacks is then said by name. Raises ValueError where the table has no moments at all."""
+        found = self.row_moment()
+        if found is not None:
+            return found
+        if not self.scope.table.at:
+            raise ValueError(f"table {self.scope.table.name} has no moment to place its rows by")
+        return sql.moment(self.own(self.scope.table.at[0]))
+
     def row_moment(self) -> sql.Expr | None:
         """What places a row of the rule's table in a period: the first of the table's moments that the row has."""
         table = self.scope.table

@@ -7,24 +7,28 @@ from pathlib import Path
 from auditor.core.errors import RuleError
 from auditor.core.places import shipped
 from auditor.core.problem import Location, Problem, did_you_mean
+from auditor.rulebook.figures import Figures, read_figures
 from auditor.rulebook.loader import read_rule
 from auditor.rulebook.lock import changes, lock_beside, read_lock
 from auditor.rulebook.model import Example, Rule, Rulebook, Subject
 from auditor.rulebook.parameters import unknown_overrides
-from auditor.rulebook.plan import read_plan
+from auditor.rulebook.plan import COVERAGE, PLAN, read_plan
 
 __all__ = ["Example", "Rule", "Rulebook", "Subject", "lint", "load"]
 
-_NOT_RULES = {"plan.yaml", "coverage.yaml"}
+_NOT_RULES = {PLAN, COVERAGE}
 _UNREADY = {"draft": "a draft", "trial": "on trial", "retired": "retired"}
 
 
-def load(paths: Sequence[Path] = (), *, overrides: Mapping[str, str] | None = None) -> Rulebook:
+def load(
+    paths: Sequence[Path] = (), *, overrides: Mapping[str, str] | None = None, figures: Sequence[Path] = ()
+) -> Rulebook:
     """The rules under the paths (files, or folders searched to any depth); with none, the county's that are shipped.
 
-    `overrides` maps `rule id.parameter` to a value. Raises RuleError with every problem of every file.
+    `overrides` maps `rule id.parameter` to a value; `figures` are the county's own tables of figures of the law.
+    Raises RuleError with every problem of every file.
     """
-    rulebook, _, problems = _read(paths, overrides or {})
+    rulebook, _, problems = _read(paths, overrides or {}, read_figures(figures))
     if problems:
         raise RuleError(problems)
     return rulebook
@@ -32,7 +36,7 @@ def load(paths: Sequence[Path] = (), *, overrides: Mapping[str, str] | None = No
 
 def lint(paths: Sequence[Path] = ()) -> list[Problem]:
     """All that is wrong with the rules under the paths; empty where they load and are as they were locked."""
-    rulebook, sources, problems = _read(paths, {})
+    rulebook, sources, problems = _read(paths, {}, read_figures())
     return problems or _unlocked(rulebook, sources, [path.resolve() for path in paths or (shipped("rules"),)])
 
 
@@ -48,15 +52,17 @@ def _unlocked(rulebook: Rulebook, sources: Mapping[str, Path], given: Sequence[P
     return problems
 
 
-def _read(paths: Sequence[Path], overrides: Mapping[str, str]) -> tuple[Rulebook, dict[str, Path], list[Problem]]:
+def _read(
+    paths: Sequence[Path], overrides: Mapping[str, str], figures: Figures
+) -> tuple[Rulebook, dict[str, Path], list[Problem]]:
     home = shipped("rules")
-    plan = read_plan(home / "plan.yaml", "rules/plan.yaml")
+    plan = read_plan(home)
     items = {item.item for item in plan}
     rules: dict[str, Rule] = {}
     sources: dict[str, Path] = {}
     problems: list[Problem] = []
     for path, shown_as in _files(paths or (home,), problems):
-        rule, found = read_rule(path, shown_as, overrides)
+        rule, found = read_rule(path, shown_as, overrides, figures)
         problems += found
         if rule is None:
             continue
@@ -73,7 +79,7 @@ def _read(paths: Sequence[Path], overrides: Mapping[str, str]) -> tuple[Rulebook
     for rule in rules.values() if not problems else ():
         problems += _combined(rule, rules, lock_beside(sources[rule.rule_id]))
     if not problems:
-        known = {rule.rule_id: tuple(parameter.name for parameter in rule.parameters) for rule in rules.values()}
+        known = {rule.rule_id: rule.parameters for rule in rules.values()}
         problems += unknown_overrides(overrides, known)
     ordered = tuple(rules[rule_id] for rule_id in sorted(rules))
     digest = hashlib.sha256("\n".join(f"{rule.rule_id} {rule.sha256}" for rule in ordered).encode()).hexdigest()

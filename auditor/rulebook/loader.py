@@ -17,6 +17,7 @@ from auditor.kinds.reading import Reader
 from auditor.kinds.scope import Scope, With
 from auditor.kinds.sql import Expr
 from auditor.rulebook.examples import read_examples
+from auditor.rulebook.figures import Figures, read_figures
 from auditor.rulebook.header import Header
 from auditor.rulebook.lock import logic_of
 from auditor.rulebook.model import Example, Rule, Subject
@@ -31,12 +32,15 @@ ALWAYS_KNOWN = ("n_cases", "first_at", "last_at")
 """Facts that every finding has."""
 
 
-def read_rule(path: Path, shown_as: str, overrides: Mapping[str, str]) -> tuple[Rule | None, list[Problem]]:
+def read_rule(
+    path: Path, shown_as: str, overrides: Mapping[str, str], figures: Figures | None = None
+) -> tuple[Rule | None, list[Problem]]:
     """The rule in a file; None where anything is wrong with it."""
     document, problems = read(path, shown_as)
     if document is None:
         return None, problems
-    return _checked(document, problems, hashlib.sha256(path.read_bytes()).hexdigest(), overrides)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return _checked(document, problems, digest, overrides, figures or read_figures())
 
 
 def parse_rule(text: str, shown_as: str) -> tuple[Rule | None, list[Problem]]:
@@ -44,17 +48,17 @@ def parse_rule(text: str, shown_as: str) -> tuple[Rule | None, list[Problem]]:
     document, problems = parse(text, shown_as)
     if document is None:
         return None, problems
-    return _checked(document, problems, hashlib.sha256(text.encode()).hexdigest(), {})
+    return _checked(document, problems, hashlib.sha256(text.encode()).hexdigest(), {}, read_figures())
 
 
 def _checked(
-    document: Value, problems: list[Problem], digest: str, overrides: Mapping[str, str]
+    document: Value, problems: list[Problem], digest: str, overrides: Mapping[str, str], figures: Figures
 ) -> tuple[Rule | None, list[Problem]]:
     if not isinstance(document, Entries):
         return None, [*problems, Problem("a rule is a mapping", document.location, code="R005")]
     header = Header(document, "a rule")
     header.problems += problems + document.unknown_keys(KEYS, "a rule")
-    rule = _rule(header, digest, overrides)
+    rule = _rule(header, digest, overrides, figures)
     if rule is None or header.problems:
         return None, _in_order(header.problems)
     variants: dict[str, Rule] = {}
@@ -62,7 +66,7 @@ def _checked(
         if example.parameters:
             changed = {f"{rule.rule_id}.{name}": value for name, value in example.parameters.items()}
             again = Header(document, "a rule")
-            variant = _rule(again, digest, {**overrides, **changed})
+            variant = _rule(again, digest, {**overrides, **changed}, figures)
             known = {parameter.name for parameter in rule.parameters}
             unknown = [
                 Problem(f"no parameter {name!r}", example.location, did_you_mean(name, known), code="R504")
@@ -90,9 +94,9 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=place)
 
 
-def _rule(header: Header, digest: str, overrides: Mapping[str, str]) -> Rule | None:
+def _rule(header: Header, digest: str, overrides: Mapping[str, str], figures: Figures) -> Rule | None:
     rule_id = header.rule_id()
-    parameters = read_parameters(header, rule_id, overrides)
+    parameters = read_parameters(header, rule_id, overrides, figures)
     table = _table(header)
     title, why, message = header.text("title"), header.text("why"), header.text("message")
     level, certainty = header.one_of("level", Level), header.one_of("certainty", Certainty)

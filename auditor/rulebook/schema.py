@@ -14,6 +14,7 @@ from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.kinds.base import FieldSpec, How, Kind, fields_of, kinds
 from auditor.rulebook.examples import VERDICTS
+from auditor.rulebook.figures import read_figures
 from auditor.rulebook.header import ID_FORM, MARKS
 from auditor.rulebook.loader import NEEDED
 
@@ -122,7 +123,8 @@ def _shapes() -> Schema:
             "additionalProperties": {"anyOf": [{"type": "array", "items": _WORD}, _WORD]},
         },
     )
-    parameter = _object(("default",), default=_WORD, min=_WORD, max=_WORD, doc=_ref("text"))
+    default = _object(("default",), default=_WORD, min=_WORD, max=_WORD, doc=_ref("text"))
+    figure = _object(("figure",), figure={"enum": sorted(read_figures())}, example=_WORD)
     return {
         "id": _written(f"^{ID_FORM}$", "two or more lower-case words joined by . or -"),
         "text": _object(("zh", "en"), zh={"type": "string"}, en={"type": "string"}),
@@ -135,7 +137,7 @@ def _shapes() -> Schema:
         "table": {"enum": list(tables())},
         "articles": {"type": "array", "items": article, "minItems": 1},
         "registers": {"type": "object", "additionalProperties": register},
-        "params": {"type": "object", "additionalProperties": parameter},
+        "params": {"type": "object", "additionalProperties": {"anyOf": [default, figure]}},
         "subject": _object(("type", "id"), type=_WORD, id=_WORD, unit=_WORD),
         "tests": {"type": "array", "items": test},
         "parameter": {"type": "string", "pattern": r"^\$[A-Za-z_]\w*$"},

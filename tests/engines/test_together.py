@@ -176,3 +176,17 @@ def test_a_backtest_runs_what_it_combines_month_by_month(tmp_path: Path) -> None
     assert [(month.month, month.flagged) for month in result.tried.months][-1] == ("2024-05", 1)
     assert sum(month.flagged for month in result.tried.months) == 1
     assert result.tried.lacks is None
+
+
+def test_without_any_rule_that_must_have_found_something_it_is_not_run(tmp_path: Path) -> None:
+    needs_held = BOTH.replace("by: officer_id", "must: [test.held]\n  by: officer_id")
+    run = run_of(tmp_path, {**ALL, "a-both": needs_held})
+    (result,) = [one for one in run.results if one.rule_id == "test.both"]
+    assert result.result == "not_applicable" and combined(run) == []
+    assert result.reason is not None and "test.held" in result.reason.en
+
+
+def test_with_others_every_rule_of_the_run_counts(tmp_path: Path) -> None:
+    any_other = BOTH.replace("rules: [test.dear, test.late, test.held]", "rules: {test.dear: 1}\n  others: 1")
+    (found,) = combined(run_of(tmp_path, {**ALL, "a-both": any_other}))
+    assert found.message.en == "O1: test.dear +1 (n=1), test.late +1 (n=1)"

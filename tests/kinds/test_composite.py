@@ -193,3 +193,27 @@ def test_agrees_with_trying_every_choice(
     ]
     verdict = combined(check, *written)
     assert verdict == ({"A": expected(found, score=score, within=within, listed=listed)} if found else {})
+
+
+OTHERS = "kind: composite\nrules: {r.one: 3}\nothers: 1\nby: officer_id\n"
+
+
+def test_others_count_with_their_weight_however_they_are_named() -> None:
+    rows = (("r.one", "A", ""), ("r.new", "A", ""), ("r.new", "B", ""), ("r.old", "B", ""), ("r.new", "C", ""))
+    assert combined(OTHERS, *rows) == {"A": "violation", "B": "violation", "C": "ok"}
+    assert combined(OTHERS + "score: 4\n", *rows) == {"A": "violation", "B": "ok", "C": "ok"}
+
+
+def test_without_a_finding_of_a_rule_that_must_nothing_is_listed() -> None:
+    rows = (("r.one", "A", ""), ("r.new", "A", ""), ("r.new", "B", ""), ("r.old", "B", ""), ("r.one", "C", ""))
+    assert combined(OTHERS + "must: [r.one]\n", *rows) == {"A": "violation", "B": "ok", "C": "ok"}
+    assert combined(TWO + "must: [r.three]\n", ("r.one", "A", ""), ("r.two", "A", "")) == {"A": "ok"}
+
+
+def test_what_must_be_found_is_among_the_rules_and_others_have_no_order() -> None:
+    for wrong, said in (
+        (TWO + "must: [r.four]", "r.four is not among"),
+        (OTHERS + "order: listed", "have no place in an order"),
+    ):
+        _, problems = load(rule_text(wrong, table="findings"))
+        assert any(said in problem.message for problem in problems), wrong

@@ -206,7 +206,8 @@ def _plan() -> tuple[PlanItem, ...]:
             detectability="D5" if chapter == "T" and n in (7, 17) else ("D1", "D2", "D3")[n % 3],
             severity=("S1", "S2", "S3/S2", "S4")[n % 4],
             core=n % 2 == 0,
-            note=two("现场查看标志", "look at the signs on the spot") if n == 17 else None,
+            unseen=two("记录看不到", "records cannot show it") if n == 17 else None,
+            instead=two("现场查看标志", "look at the signs on the spot") if n == 17 else None,
         )
         for chapter, count in CHAPTERS.items()
         for n in range(1, count + 1)

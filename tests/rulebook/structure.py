@@ -63,6 +63,9 @@ def faults(value: Any, schema: Schema, root: Schema, at: str = "") -> Iterator[s
                 length = len(value) if isinstance(value, list) else said
                 if length < said if word == "minItems" else length > said:
                     yield f"{at}: {length} items"
+            case "minProperties":
+                if isinstance(value, dict) and len(value) < said:
+                    yield f"{at}: {len(value)} keys"
             case "items":
                 for number, item in enumerate(value if isinstance(value, list) else ()):
                     yield from faults(item, said, root, f"{at}[{number}]")

@@ -1,7 +1,7 @@
 """Rule files as users break them, and the exact words they get: tests/problems, one .txt beside each.
 
 `absent.txt` has nothing beside it: the file that it tells of is not there. A `.set` file holds overrides, a line each.
-The rules of a folder that holds `data` are held against these data.
+The rules of a folder that holds `data` are held against these data; `figures.csv` in a folder is a county's own table.
 """
 
 import ast
@@ -40,10 +40,12 @@ def problems_of(name: str, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     if (path / "data").is_dir():
         found = fitness(Extract(data=path / "data", rules=(path,)))
         return [*found.unfit, *found.not_run]
-    if not overrides.exists():
+    figures = [table for table in (path / "figures.csv",) if table.exists()]
+    if not overrides.exists() and not figures:
         return lint([path])
+    given = overrides.read_text(encoding="utf-8").splitlines() if overrides.exists() else []
     with pytest.raises(RuleError) as refused:
-        load([path], overrides=dict(line.split("=", 1) for line in overrides.read_text(encoding="utf-8").splitlines()))
+        load([path], overrides=dict(line.split("=", 1) for line in given), figures=figures)
     return list(refused.value.problems)
 
 

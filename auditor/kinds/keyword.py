@@ -1,0 +1,100 @@
+"""Keyword in context: words in a text, near one another, unless the same clause denies them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from auditor.core.text import Text
+from auditor.kinds import sql
+from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.scope import Setting
+
+_CLAUSE = "[^。；;！!？?\\n]"
+_AROUND = 15
+"""Characters shown on either side of what was found."""
+
+
+@kind("keyword")
+@dataclass(frozen=True, kw_only=True)
+class Keyword(RowKind):
+    """Flags a row whose text has one of `words` and, where `near` is given, one of these within `within` characters
+    before or after it, in the same sentence.
+
+    A sentence that has one of the words of `unless` is passed over whole: a ban on quotas speaks of quotas. Words are
+    plain text, not patterns; `#` in a word stands for a number (30, 一百, 3.5). Case is told apart.
+
+    A hit proves nothing but that the words stand there: rules of this kind are leads, read by a person in context.
+
+    NULL: a row without the text is unknown.
+    """
+
+    example_table = "documents"
+    example = """\
+text: text
+words: [罚款任务, 罚没指标]
+unless: [严禁, 不得]
+"""
+
+    fact_specs = {
+        "found": FactSpec(type="string", doc=Text(zh="命中的词", en="the words that were found")),
+        "context": FactSpec(type="string", personal="text", doc=Text(zh="上下文", en="the words in their context")),
+    }
+
+    text: sql.Expr = reads("expression", Text(zh="检查的文字", en="the text that is searched"))
+    words: tuple[str, ...] = reads("words", Text(zh="要找的词", en="the words, of which one must be there"))
+    near: tuple[str, ...] = reads(
+        "words", Text(zh="附近还要有的词", en="words of which one must stand near"), default=()
+    )
+    within: int = reads("count", Text(zh="相距最多几个字", en="how many characters apart at most"), default=30)
+    unless: tuple[str, ...] = reads(
+        "words", Text(zh="同一句有这些词则不算", en="words that make their sentence pass"), default=()
+    )
+
+    def faults(self) -> Sequence[tuple[str, str]]:
+        if self.within > 1000:
+            return [("within", "is at most 1000 characters")]
+        return []
+
+    @property
+    def arithmetic(self) -> tuple[Text, ...]:
+        return (Text(zh="命中：{found}；上下文：{context}", en="found: {found}; in context: {context}"),)
+
+    def judge(self, setting: Setting) -> Judgement:
+        said = self.text
+        if self.unless:
+            denied = f"{_CLAUSE}*({_any(self.unless)}){_CLAUSE}*"
+            said = exp.RegexpReplace(
+                this=said.copy(), expression=sql.text(denied), replacement=sql.text(""), modifiers=sql.text("g")
+            )
+        pattern = self._pattern()
+        found = sql.extracted(said, f"({pattern})")
+        around = sql.extracted(said, f"((?:{_CLAUSE}){{0,{_AROUND}}}(?:{pattern})(?:{_CLAUSE}){{0,{_AROUND}}})")
+        return Judgement(
+            violation=exp.RegexpLike(this=said.copy(), expression=sql.text(pattern)),
+            facts={"found": found, "context": around},
+        )
+
+    def _pattern(self) -> str:
+        words = f"(?:{_any(self.words)})"
+        if not self.near:
+            return words
+        near, gap = f"(?:{_any(self.near)})", f"{_CLAUSE}{{0,{self.within}}}"
+        return f"{words}{gap}{near}|{near}{gap}{words}"
+
+    def sentence(self) -> Text:
+        zh, en = f"文字中出现{'、'.join(self.words)}之一", f"flags a text with any of {', '.join(self.words)}"
+        if self.near:
+            zh += f"，且前后 {self.within} 字内有{'、'.join(self.near)}之一"
+            en += f", with any of {', '.join(self.near)} within {self.within} characters"
+        if self.unless:
+            zh += f"；同一句中有{'、'.join(self.unless)}的不算"
+            en += f"; not where the sentence has {', '.join(self.unless)}"
+        return Text(zh=zh, en=en)
+
+
+def _any(words: tuple[str, ...]) -> str:
+    """A pattern that finds any of the words as they stand; `#` is a number in Arabic or Chinese figures."""
+    number = "[0-9０-９一二三四五六七八九十百千万两.]+"
+    return "|".join(re.escape(word).replace("\\#", number) for word in sorted(words, key=len, reverse=True))
