@@ -82,6 +82,9 @@ class Entries:
 
 Value = Scalar | Items | Entries
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C where the library was built with it: three hundred rules in half the time."""
+
 
 def read(path: Path, shown_as: str | None = None) -> tuple[Value | None, list[Problem]]:
     """The document in a file and all that is wrong with it as YAML; the document is None where it cannot be read."""
@@ -102,7 +105,7 @@ def parse(text: str, name: str) -> tuple[Value | None, list[Problem]]:
     """Like `read`, from text; `name` is what problems call the file."""
     lines = text.splitlines()
     try:
-        node = cast("Node | None", yaml.compose(text, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
+        node = cast("Node | None", yaml.compose(text, Loader=_LOADER))  # pyright: ignore[reportUnknownMemberType]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Location(name) if mark is None else _place(name, lines, mark.line, mark.column)
