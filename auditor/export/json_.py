@@ -142,6 +142,7 @@ def _rule(result: RuleResult, card: RuleCard | None, said: Said) -> dict[str, An
         **(_about(card) if card else {}),
         "result": result.result,
         "reason": _text(result.reason),
+        "lacks": list(result.lacks),
         "grain": result.grain,
         "tested": result.tested,
         "ok": result.ok,

@@ -163,6 +163,7 @@ def _rule_row(result: RuleResult) -> Row:
         "not_judged": dumps(result.not_judged),
         "notes": dumps(result.notes),
         "slices": dumps(result.slices),
+        "lacks": list(result.lacks),
     }
 
 
@@ -173,6 +174,7 @@ def _rule(row: Row) -> RuleResult:
         not_judged=tuple(decode(NotJudged, item) for item in json.loads(row["not_judged"])),
         notes=tuple(decode(Text, note) for note in json.loads(row["notes"])),
         slices=tuple(decode(Slice, part) for part in json.loads(row["slices"])),
+        lacks=tuple(row["lacks"]),
     )
 
 
@@ -182,6 +184,7 @@ RULES = Paper[RuleResult](
         *((name, _TEXT) for name in ("rule_id", "result", "reason")),
         *((name, _WHOLE) for name in _COUNTS),
         *((name, _TEXT) for name in ("grain", "reason_zh", "not_judged", "notes", "slices")),
+        ("lacks", pa.list_(_TEXT)),
     ),
     order=lambda result: (result.rule_id,),
     to_row=_rule_row,

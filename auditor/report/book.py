@@ -70,7 +70,10 @@ class Book:
         return self.cards[finding.rule_id]
 
     def on_trial(self, finding: Finding) -> bool:
-        return self.card(finding).status != "active"
+        return self.is_trial(finding.rule_id)
+
+    def is_trial(self, rule_id: str) -> bool:
+        return self.cards[rule_id].status != "active"
 
     def subjects(self, finding: Finding) -> list[Evidence]:
         """The judged rows, without those that were joined to them."""

@@ -1,6 +1,6 @@
 """The overview: what one screen has to say, and the tables under it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from auditor.core.finding import LEVELS, Certainty, Finding
@@ -12,6 +12,7 @@ from auditor.report.lines import Line, line
 from auditor.report.numbers import count
 from auditor.report.officer_page import officer_lines
 from auditor.report.page import Page
+from auditor.report.priority import priorities
 from auditor.report.tally import RuleLine, rule_lines, side
 from auditor.report.unit_page import unit_lines
 
@@ -47,7 +48,9 @@ def overview_page(book: Book) -> Page:
             "worst_violations": worst(book, "violation", rules),
             "worst_leads": worst(book, "lead", rules),
             "top": TOP,
+            "priorities": priorities(book),
             "silent": silent,
+            "wanted": wanted(book),
             "active": sum(not rule.trial for rule in rules),
             "rules": rules,
             "contract": [
@@ -110,6 +113,19 @@ def worst(book: Book, certainty: Certainty, rules: list[RuleLine]) -> list[Worst
             units=len({finding.unit_id for finding in found if finding.unit_id is not None}),
         )
         for (level, _, rule_id), found in sorted(grouped.items(), key=lambda item: item[0])
+    ]
+
+
+def wanted(book: Book) -> list[tuple[Text, str, str]]:
+    """The tables that were not provided, those first that most rules wait for: name, canonical name, how many rules."""
+    missing = Counter(
+        name
+        for result in book.run.results
+        if not book.is_trial(result.rule_id)
+        for name in {lacked for lacked in result.lacks if "." not in lacked}
+    )
+    return [
+        (table_word(name), name, count(n)) for name, n in sorted(missing.items(), key=lambda one: (-one[1], one[0]))
     ]
 
 
