@@ -62,7 +62,7 @@ def merged_in_ods(path: Path, sheet: str, name: str) -> tuple[Merged, ...]:
                         column += int(element.get(f"{_TABLE}number-columns-repeated", 1))
                     case _:
                         pass
-    except (ElementTree.ParseError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (ElementTree.ParseError, LookupError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise InputError(Problem(f"the sheet cannot be read: {error}", Location(name))) from error
     return tuple(found)
 

@@ -78,7 +78,8 @@ def sheets(path: Path) -> tuple[tuple[Sheet, ...], bool]:
     with zipfile.ZipFile(path) as book:
         try:
             return _sheets(book)
-        except (ElementTree.ParseError, StopIteration, *_DAMAGED) as error:
+        # An XML that names an encoding which nobody knows is a LookupError.
+        except (ElementTree.ParseError, LookupError, StopIteration, *_DAMAGED) as error:
             raise ValueError(str(error)) from error
 
 
