@@ -62,8 +62,8 @@ def merged_in_ods(path: Path, sheet: str, name: str) -> tuple[Merged, ...]:
                         column += int(element.get(f"{_TABLE}number-columns-repeated", 1))
                     case _:
                         pass
-    except (ElementTree.ParseError, LookupError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise InputError(Problem(f"the sheet cannot be read: {error}", Location(name))) from error
+    except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, OSError) as bad:
+        raise InputError(Problem(f"the sheet cannot be read: {bad}", Location(name))) from bad
     return tuple(found)
 
 
