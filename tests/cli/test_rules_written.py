@@ -9,6 +9,7 @@ import pytest
 from auditor.core.places import shipped
 from auditor.kinds.base import kinds
 from auditor.rulebook.pages import pages
+from auditor.rulebook.plan import COVERAGE, PLAN
 from tests.cli.conftest import Command
 
 BROKEN = Path(__file__).parents[1] / "problems"
@@ -95,7 +96,7 @@ def test_schema_is_printed_or_written(command: Command) -> None:
 def test_docs_has_a_page_a_rule_and_a_kind(command: Command) -> None:
     assert command("rules", "docs", "--rules", str(shipped("rules")), "--out", "pages").status == 0
     written = {path.relative_to("pages").as_posix() for path in Path("pages").rglob("*.md")}
-    ids = {path.stem for path in shipped("rules").rglob("*.yaml") if path.name != "plan.yaml"}
+    ids = {path.stem for path in shipped("rules").rglob("*.yaml") if path.name not in (PLAN, COVERAGE)}
     assert written == {
         "README.md",
         "problems.md",

@@ -10,6 +10,7 @@ from auditor.core.places import shipped
 from auditor.core.schema import tables
 from auditor.kinds.base import How, fields_of, kinds
 from auditor.rulebook.loader import KEYS, NEEDED
+from auditor.rulebook.plan import COVERAGE, PLAN
 from auditor.rulebook.schema import FORMS, rule_schema
 from tests.kinds.spec import load as load_text
 from tests.kinds.spec import rule_text
@@ -18,10 +19,7 @@ from tests.rulebook.structure import faults, plain
 SCHEMA = rule_schema()
 PROBLEMS = Path(__file__).parents[1] / "problems"
 RULES = sorted(
-    path
-    for home in ("rules", "packs")
-    for path in shipped(home).rglob("*.yaml")
-    if path.name not in ("plan.yaml", "coverage.yaml")
+    path for home in ("rules", "packs") for path in shipped(home).rglob("*.yaml") if path.name not in (PLAN, COVERAGE)
 )
 GOOD = rule_text("kind: check\nfail_when: fine_amount > 200", table="cases")
 
