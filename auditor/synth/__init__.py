@@ -6,6 +6,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,20 +16,25 @@ from auditor.core.progress import Progress
 from auditor.core.text import Text
 from auditor.synth import agency as county
 from auditor.synth.plant import planted
-from auditor.synth.planting import ITEMS, Planting
+from auditor.synth.planting import ITEMS, Planted
 from auditor.synth.records import Row
+from auditor.synth.registers.follow import Follower, Treasurer
+from auditor.synth.registers.keeper import Keeper
+from auditor.synth.registers.police import kept
 from auditor.synth.spoil import Office
+from auditor.synth.workdays import FIRST_DAY
 from auditor.synth.write import Canonical
 from auditor.synth.year import Year
 
-FEWEST = 100
+FEWEST = 400
 """Innocent cases that a county has at least, whatever its size: what is planted has to stand among others."""
 
 
 def make(out: Path, *, cases: int, seed: int, progress: Progress) -> None:
     """Writes the county of this seed into a new folder.
 
-    It has exactly `cases` cases, or, where that is fewer than the planted ones need (about 700), as many as they need.
+    It has exactly `cases` cases, or, where that is fewer than the planted ones need (about
+    1,500), as many as they need.
     Raises UsageError for a size below 1 and OutputError where the folder holds something already or cannot be written;
     the folder appears whole or not at all.
     """
@@ -68,20 +74,25 @@ def _write(folder: Path, cases: int, seed: int, progress: Progress) -> None:
     cameras = [*agency.cameras, *(camera for chapter in chapters for camera in chapter.cameras)]
     for row in (*county.UNITS, *county.LOTS, *county.schedule(), *sorted(cameras, key=lambda c: c.camera_id)):
         write(row)
-    for day in year.days():
-        for row in day:
+    for chapter in chapters:
+        for row in (*chapter.standards, *chapter.standing):
+            write(row)
+    followed = (Follower(seed, agency, chapters, year.ids), Treasurer())
+    keeper = Keeper((*kept(agency, seed, cases, chapters), *followed), chapters, year.ids)
+    for number, day in enumerate(year.days()):
+        for row in (*day, *keeper.of_day(FIRST_DAY + timedelta(days=number), day)):
             write(row)
         progress.advance()
     for form in forms:
         form.close()
-    listing = json.dumps(_listing(chapters, year.ids), ensure_ascii=False, indent=1)
+    entries = [*(entry for chapter in chapters for entry in chapter.entries), *keeper.entries]
+    listing = json.dumps(_listing(entries, year.ids), ensure_ascii=False, indent=1)
     (folder / "planted.json").write_text(listing + "\n", encoding="utf-8", newline="\n")
     progress.finish()
 
 
-def _listing(chapters: list[Planting], ids: dict[str, str]) -> list[dict[str, object]]:
+def _listing(entries: list[Planted], ids: dict[str, str]) -> list[dict[str, object]]:
     """planted.json: rule by rule, problems before decoys."""
-    entries = [entry for chapter in chapters for entry in chapter.entries]
     order = list(ITEMS)
     entries.sort(key=lambda entry: (order.index(entry.rule), entry.kind == "decoy"))
     return [
@@ -91,7 +102,7 @@ def _listing(chapters: list[Planting], ids: dict[str, str]) -> list[dict[str, ob
             "kind": entry.kind,
             "table": entry.table,
             "key": {name: ids.get(value, value) for name, value in entry.key.items()},
-            "ids": [ids[tag] for tag in entry.tags],
+            "ids": [ids.get(tag, tag) for tag in entry.tags],
             "why": entry.why,
         }
         for entry in entries

@@ -13,12 +13,12 @@ from auditor.synth.records import Camera, Lot, Officer, Step, Unit
 from auditor.synth.workdays import YEAR
 
 UNITS: tuple[Unit, ...] = (
-    Unit(unit_id="JJ00", name="样例县公安局交通警察大队", parent_id=None, domain="traffic_police"),
+    Unit(unit_id="JJ00", name="样例县公安局交通警察大队", parent_id=None, domain="traffic_police", level="county"),
     Unit(unit_id="JJ01", name="样例县交警大队城区中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ02", name="样例县交警大队城东中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ03", name="样例县交警大队公路一中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ04", name="样例县交警大队公路二中队", parent_id="JJ00", domain="traffic_police"),
-    Unit(unit_id="JT00", name="样例县交通运输综合行政执法大队", parent_id=None, domain="transport"),
+    Unit(unit_id="JT00", name="样例县交通运输综合行政执法大队", parent_id=None, domain="transport", level="county"),
     Unit(unit_id="JT01", name="样例县交通执法大队路政中队", parent_id="JT00", domain="transport"),
     Unit(unit_id="JT02", name="样例县交通执法大队运政中队", parent_id="JT00", domain="transport"),
     Unit(unit_id="JT03", name="样例县固定治超检测站", parent_id="JT00", domain="transport"),
@@ -27,6 +27,7 @@ LOTS: tuple[Lot, ...] = (
     Lot(lot_id="TC01", name="交警大队停车场", kind="agency"),
     Lot(lot_id="TC02", name="城东协议停车场", kind="contracted"),
     Lot(lot_id="TC03", name="治超站停车场", kind="agency"),
+    Lot(lot_id="TC04", name="顺达停车场", kind="commercial"),
 )
 _STAFF = {
     "JJ01": (6, 2),
@@ -168,6 +169,7 @@ def schedule() -> tuple[Step, ...]:
                     basis=offence.basis,
                     valid_from=first,
                     valid_to=last,
+                    first_offence_exempt=True if (offence.code, grade.grade) == ("T3600", "slight") else None,
                 )
                 for party in parties
                 for first, last in spans
@@ -184,6 +186,7 @@ def enlist(
     valid_from: date = date(YEAR - 3, 3, 1),
     valid_to: date = date(YEAR + 3, 2, 28),
     renewal: int = 0,
+    exam: bool = True,
 ) -> str:
     """Adds a credential to the register and returns the officer's id; police ids begin with a zero that must stay."""
     index = int(unit_id[2:]) * 100 + number + (5000 if unit_id.startswith("JT") else 0)
@@ -195,6 +198,7 @@ def enlist(
             unit_id=unit_id,
             role=role,
             credential_no=f"{identity.REGION}{index:05d}{renewal}",
+            legal_exam=exam and role == "officer",
             valid_from=valid_from,
             valid_to=valid_to,
         )
@@ -226,6 +230,8 @@ def camera(
         calibrated_until=date(YEAR + 1, 6, 30),
         sign_installed=True,
         enabled_at=when + timedelta(days=7),
+        legal_review_on=(when - timedelta(days=30)).date(),
+        technical_review_on=(when - timedelta(days=20)).date(),
     )
 
 

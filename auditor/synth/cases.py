@@ -191,7 +191,9 @@ class Desk:
         if grade.fixed or self.rng.random() < top:
             return grade.high
         choices = -(-(grade.high - grade.low) // offence.unit)
-        return grade.low + int(self.rng.random() * choices) * offence.unit
+        amount = grade.low + int(self.rng.random() * choices) * offence.unit
+        # Nobody is fined twice as much as another for the same speed or load.
+        return max(amount, grade.high // 2 + offence.unit) if offence.facts in ("speed", "load") else amount
 
     def _timing(self, occurred_at: datetime, capture: str, *, ordinary: bool) -> steps.Steps:
         match capture, ordinary:
@@ -222,7 +224,7 @@ class Desk:
                 return {"approved_load_kg": approved, "load_kg": int(approved * (1 + over))}
             case "axles":
                 axles = 2 + int(self.rng.random() * 5)
-                gross = _LIMITS[axles] + fine * 2 + int(share * 49) * 20
+                gross = _LIMITS[axles] + fine * 2 + max(int(share * 49), 1) * 20
                 return {"axles": axles, "limit_kg": _LIMITS[axles], "gross_kg": gross}
             case "none":
                 return {}

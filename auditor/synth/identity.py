@@ -44,7 +44,11 @@ def name(index: int, salt: int) -> str:
 
 def resident_number(index: int) -> str:
     """18 characters as GB 11643 forms them, in a region that does not exist."""
-    born = _FIRST_BIRTH + timedelta(days=mixed(index, 7) % 16_000)
+    return number_of(index, _FIRST_BIRTH + timedelta(days=mixed(index, 7) % 16_000))
+
+
+def number_of(index: int, born: date) -> str:
+    """The number of somebody born on that day."""
     body = f"{REGION}{born:%Y%m%d}{mixed(index, 11) % 1000:03d}"
     total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
     return body + "10X98765432"[total % 11]

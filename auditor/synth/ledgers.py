@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from auditor.core.schema import ColumnType, tables
+from auditor.synth import headers as further
+from auditor.synth.police_headers import POLICE_LEDGERS
 from auditor.synth.records import Camera, Case, Lot, Measure, Officer, Payment, Row, Step, Unit
 
 _MINUTES = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y年%m月%d日%H时%M分")
@@ -84,7 +86,7 @@ def _columns(row: type[Row], headers: Mapping[str, str], *, cells: tuple[str, ..
 def _formats(name: str, type_: ColumnType) -> tuple[str, ...]:
     match type_:
         case "timestamp":
-            return _SECONDS if name == "occurred_at" else _MINUTES
+            return _SECONDS if name in ("occurred_at", "at") else _MINUTES
         case "date":
             return _DAYS
         case _:
@@ -103,6 +105,7 @@ _POLICE = {
     "speed_kmh": "实测车速", "limit_kmh": "限速值", "bac_mg_100ml": "酒精含量", "approved_load_kg": "核定载质量",
     "load_kg": "实载质量", "deviation_reason": "裁量说明", "party_role": "人员分类", "fine_amount": "罚款金额",
     "points": "记分", "status": "处理标记", "closed_at": "结案时间",
+    "accepted_at": "接受处理时间", "agent_id": "代办人证件号码",
 }  # fmt: skip
 _TRANSPORT = {
     "case_id": "案号", "doc_no": "处罚决定书文号", "unit_id": "执法单位", "officer_id": "执法人员一",
@@ -130,6 +133,7 @@ _CAMERA = {
     "camera_id": "设备编号", "place_id": "地点代码", "place_name": "设置地点", "lon": "经度", "lat": "纬度",
     "published_at": "公布时间", "published_until": "公布截止日", "publication_ref": "公告文号",
     "calibrated_until": "检定有效期至", "sign_installed": "是否设置标志", "enabled_at": "启用时间",
+    "legal_review_on": "法制审核日期", "technical_review_on": "技术审核日期",
 }  # fmt: skip
 _OFFICER = {
     "officer_id": "警号/执法证号",
@@ -152,17 +156,20 @@ _EXPORTED = "导出日期：2025年12月31日    金额单位：元"
 LEDGERS: tuple[Ledger, ...] = (
     Ledger(
         row=Case, stem="交警违法处理台账", form="csv", domain="traffic_police",
-        columns=_columns(Case, _POLICE),
+        columns=_columns(Case, _POLICE | further.POLICE),
     ),
     Ledger(
         row=Case, stem="交通执法案件台账", form="xlsx", domain="transport",
         titles=("样例县交通运输综合行政执法大队案件台账（2025年度）", _EXPORTED),
-        columns=_columns(Case, _TRANSPORT),
+        columns=_columns(Case, _TRANSPORT | further.TRANSPORT, cells=tuple(further.TRANSPORT)),
     ),
     Ledger(
         row=Measure, stem="行政强制措施登记表", form="xlsx", titles=("行政强制措施登记表（2025年度）",),
-        columns=_columns(Measure, _MEASURE, cells=("started_at", "document_given_at", "approved_at", "handed_in_at",
-                                                   "documents_supplied_at", "extension_approved_at", "released_at")),
+        columns=_columns(
+            Measure, _MEASURE | further.MEASURE,
+            cells=("started_at", "document_given_at", "approved_at", "handed_in_at", "documents_supplied_at",
+                   "extension_approved_at", "released_at"),
+        ),
     ),
     Ledger(
         row=Camera, stem="监控设备台账", form="xlsx", titles=("固定式交通技术监控设备台账", _EXPORTED),
@@ -170,10 +177,21 @@ LEDGERS: tuple[Ledger, ...] = (
     ),
     Ledger(
         row=Officer, stem="执法人员名册", form="xlsx", titles=("行政执法人员及辅助人员名册",),
-        columns=_columns(Officer, _OFFICER),
+        columns=_columns(Officer, _OFFICER | further.OFFICER),
     ),
-    Ledger(row=Step, stem="裁量基准", form="xlsx", titles=("行政处罚裁量基准",), columns=_columns(Step, _STEP)),
-    Ledger(row=Payment, stem="罚款缴款记录", form="csv", columns=_columns(Payment, _PAYMENT)),
-    Ledger(row=Unit, stem="单位代码表", form="csv", columns=_columns(Unit, _UNIT)),
+    Ledger(
+        row=Step, stem="裁量基准", form="xlsx", titles=("行政处罚裁量基准",),
+        columns=_columns(Step, _STEP | further.STEP),
+    ),
+    Ledger(row=Payment, stem="罚款缴款记录", form="csv", columns=_columns(Payment, _PAYMENT | further.PAYMENT)),
+    Ledger(row=Unit, stem="单位代码表", form="csv", columns=_columns(Unit, _UNIT | further.UNIT)),
     Ledger(row=Lot, stem="扣押物品存放场所", form="csv", columns=_columns(Lot, _LOT)),
+    *(
+        Ledger(row=row, stem=stem, form=form, titles=titles, columns=_columns(row, headers))
+        for row, stem, form, headers, titles in POLICE_LEDGERS
+    ),
+    *(
+        Ledger(row=row, stem=stem, form="csv", columns=_columns(row, headers))
+        for row, stem, headers in further.REGISTERS
+    ),
 )  # fmt: skip

@@ -8,17 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
+from auditor.core.schema import tables
 from auditor.synth import measures, steps
 from auditor.synth.agency import Agency, Member
 from auditor.synth.cases import Desk
 from auditor.synth.identity import MOST_PLATES
+from auditor.synth.matter_items import MATTER_ITEMS
+from auditor.synth.matters import Standing
 from auditor.synth.offences import OFFENCES
-from auditor.synth.records import Camera, Case, Measure, Officer
+from auditor.synth.police_items import POLICE_ITEMS
+from auditor.synth.records import Camera, Case, Measure, Officer, Row, Step
 from auditor.synth.workdays import YEAR, is_working
 
 Kind = Literal["problem", "decoy"]
+RowT = TypeVar("RowT", bound=Row)
+ItemT = TypeVar("ItemT")
 ITEMS = {
     "profit.max-fine-rate": "A1-08",
     "profit.fine-above-range": "A1-11",
@@ -35,6 +41,8 @@ ITEMS = {
     "officer.credential-not-in-force": "A6-01",
     "officer.one-alone": "A6-02",
     "officer.auxiliary-alone": "A6-03",
+    **POLICE_ITEMS,
+    **MATTER_ITEMS,
 }
 """The rules that something is planted for, and the item of the plan that each covers."""
 RESERVED = 100_000
@@ -65,6 +73,16 @@ class Planting:
     measures: list[Measure] = field(default_factory=list[Measure])
     cameras: list[Camera] = field(default_factory=list[Camera])
     officers: list[Officer] = field(default_factory=list[Officer])
+    rows: list[Row] = field(default_factory=list[Row])
+    """Rows of registers beside the cases; a text that begins with # is the tag of another planted row."""
+    standing: list[Standing] = field(default_factory=list[Standing])
+    standards: list[Step] = field(default_factory=list[Step])
+    bare: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """By tag of a case, the columns that stay as they are and the registers that stay empty."""
+    pays: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """By tag of a case, what its payment is like; `payment_id` gives the payment a tag of its own."""
+    missing: dict[str, int] = field(default_factory=dict[str, int])
+    """By tag of a case, how many document numbers are left out before it."""
     entries: list[Planted] = field(default_factory=list[Planted])
     used: int = 0
     """How many of the reserved vehicles are taken."""
@@ -143,12 +161,45 @@ class Planting:
         named = key or ({"case_id": tags[0]} if len(tags) == 1 else {})
         self.entries.append(Planted(rule=rule, kind=kind, table="cases", tags=tuple(tags), key=named, why=why))
 
-    def plant_measure(self, kind: Kind, rule: str, why: str, measure: Measure) -> None:
+    def plant_measure(
+        self, kind: Kind, rule: str, why: str, measure: Measure, key: dict[str, str] | None = None
+    ) -> None:
         tag = f"#{self.rng.getrandbits(60):x}"
         self.measures.append(replace(measure, measure_id=tag))
         self.entries.append(
-            Planted(rule=rule, kind=kind, table="measures", tags=(tag,), key={"measure_id": tag}, why=why)
+            Planted(rule=rule, kind=kind, table="measures", tags=(tag,), key=key or {"measure_id": tag}, why=why)
         )
+
+    def enter(self, row: RowT, column: str) -> RowT:
+        """Puts a row into its register and gives it its tag; `column` is that of its id."""
+        tagged = replace(row, **{column: f"#{self.rng.getrandbits(60):x}"})
+        self.rows.append(tagged)
+        return tagged
+
+    def plant_rows(self, kind: Kind, rule: str, why: str, *rows: Row, key: dict[str, str] | None = None) -> None:
+        """Enters rows of one register and lists them under the rule; those that bear a tag are in it already."""
+        column, table = tables()[rows[0].TABLE].key[0], rows[0].TABLE
+        tags = [getattr(row, column) or getattr(self.enter(row, column), column) for row in rows]
+        named = key or ({column: tags[0]} if len(tags) == 1 else {})
+        self.entries.append(Planted(rule=rule, kind=kind, table=table, tags=tuple(tags), key=named, why=why))
+
+    def alone(self, case: Case, *names: str) -> None:
+        """What this case does not get: columns that stay blank, rows that registers leave out."""
+        self.bare[case.case_id] = self.bare.get(case.case_id, frozenset()) | frozenset(names)
+
+    def together(self, kind: Kind, rule: str, why: str, first: Row, *others: Row, key: dict[str, str]) -> None:
+        """Lists rows of several registers under one rule; all bear a tag, the first one's register is named."""
+        tags = tuple(str(getattr(row, tables()[row.TABLE].key[0])) for row in (first, *others))
+        self.entries.append(Planted(rule=rule, kind=kind, table=first.TABLE, tags=tags, key=key, why=why))
+
+    def also(self, rule: str, kind: Kind = "problem") -> None:
+        """Lists what was planted last under another rule too."""
+        last = self.entries[-1]
+        self.entries.append(replace(last, rule=rule, kind=kind))
+
+    def name_row(self, kind: Kind, rule: str, why: str, table: str, name: str, column: str) -> None:
+        """Lists a row under its final id."""
+        self.entries.append(Planted(rule=rule, kind=kind, table=table, tags=(name,), key={column: name}, why=why))
 
     def day(self, *offsets: int, months: tuple[int, int] = (2, 8)) -> date:
         """A working day of those months, with working days at the offsets too: no deadline there rolls over."""
@@ -161,6 +212,11 @@ class Planting:
     def moment(self) -> datetime:
         """Some morning early enough in the year for everything after it to be in the ledger."""
         return at(self.day(), 9, int(self.rng.random() * 60))
+
+
+def either(problem: ItemT, decoy: ItemT) -> tuple[tuple[ItemT, Kind], tuple[ItemT, Kind]]:
+    """What is just beyond the line and what is just short of it, each with its kind."""
+    return (problem, "problem"), (decoy, "decoy")
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import ClassVar
 
+from auditor.synth.matters import MATTERS, Matter
+from auditor.synth.police_records import POLICE_TABLES, PoliceRow
+
 Value = str | int | float | bool | date | datetime | None
 
 
@@ -19,6 +22,7 @@ class Unit:
     name: str
     parent_id: str | None
     domain: str
+    level: str = "station"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,7 @@ class Officer:
     credential_no: str
     valid_from: date
     valid_to: date
+    legal_exam: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,8 @@ class Camera:
     calibrated_until: date
     sign_installed: bool
     enabled_at: datetime
+    legal_review_on: date | None = None
+    technical_review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +86,7 @@ class Step:
     basis: str
     valid_from: date
     valid_to: date | None
+    first_offence_exempt: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +100,14 @@ class Payment:
     paid_at: datetime
     channel: str
     payee_is_treasury: bool
+    collector_id: str | None = None
+    receipt_no: str | None = None
+    handed_in_at: datetime | None = None
+    on_site_ground: str | None = None
+    consent_signed: bool | None = None
+    payer_id: str | None = None
+    batch: str | None = None
+    refunded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +137,10 @@ class Measure:
     released_at: datetime | None = None
     disposal: str | None = None
     lot_id: str | None = None
+    extension_notified_at: datetime | None = None
+    cargo_held: bool | None = None
+    fee_charged: int | None = None
+    fee_payer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +195,43 @@ class Case:
     status: str
     closed_at: datetime | None
     paid_at: datetime | None
+    first_offence: bool | None = None
+    harm: str | None = None
+    corrected: bool | None = None
+    educated_at: datetime | None = None
+    discovered_at: datetime | None = None
+    investigated_at: datetime | None = None
+    statement_at: datetime | None = None
+    statement_reviewed_at: datetime | None = None
+    proposed_fine: int | None = None
+    hearing_notice_at: datetime | None = None
+    hearing_summons_at: datetime | None = None
+    hearing_at: datetime | None = None
+    hearing_chair_id: str | None = None
+    review_result: str | None = None
+    collective_discussion_at: datetime | None = None
+    decision_unit_id: str | None = None
+    jurisdiction_unit_id: str | None = None
+    service_mode: str | None = None
+    service_consent: bool | None = None
+    service_failed_at: datetime | None = None
+    payment_due_on: date | None = None
+    surcharge_announced: bool | None = None
+    party_age: int | None = None
+    witness_id: str | None = None
+    illegal_gain: int | None = None
+    confiscated_amount: int | None = None
+    correction_ordered_at: datetime | None = None
+    correction_due_at: datetime | None = None
+    correction_verified_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = None
+    accepted_at: datetime | None = None
+    agent_id: str | None = None
 
 
-Row = Unit | Officer | Camera | Lot | Step | Payment | Measure | Case
-TABLES: tuple[type[Row], ...] = (Unit, Officer, Camera, Lot, Step, Payment, Measure, Case)
+Row = Unit | Officer | Camera | Lot | Step | Payment | Measure | Case | PoliceRow | Matter
+TABLES: tuple[type[Row], ...] = (Unit, Officer, Camera, Lot, Step, Payment, Measure, Case, *POLICE_TABLES, *MATTERS)
 
 
 def columns(row: type[Row]) -> tuple[str, ...]:

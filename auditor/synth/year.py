@@ -13,13 +13,16 @@ from random import Random
 from auditor.synth import measures, steps
 from auditor.synth.agency import Agency
 from auditor.synth.cases import Desk
-from auditor.synth.identity import MOST_PLATES
+from auditor.synth.further import Further
+from auditor.synth.identity import MOST_PLATES, resident_number
 from auditor.synth.offences import OFFENCES
 from auditor.synth.planting import RESERVED, Planting
 from auditor.synth.records import Case, Measure, Payment
 from auditor.synth.workdays import FIRST_DAY, is_working
 
 _MONTHS = (0.85, 0.70, 0.95, 1.00, 1.10, 1.05, 0.98, 1.05, 1.15, 0.92, 1.15, 1.10)
+_TRAVEL = timedelta(minutes=4)
+"""Enough to get from any place of a unit to any other."""
 _APART = 3
 """Days between two cases of one vehicle: no innocent is stopped twice within a day."""
 
@@ -41,10 +44,15 @@ class Year:
         self._last = array("h", [-_APART - 1]) * fleet
         self._cases: dict[date, list[Case]] = defaultdict(list)
         self._held = {m.case_id: m for chapter in self.planted for m in chapter.measures}
+        bare = {tag: names for chapter in self.planted for tag, names in chapter.bare.items()}
+        pays = {tag: like for chapter in self.planted for tag, like in chapter.pays.items()}
+        self._further = Further(self.seed, self.agency, bare, pays)
+        self._missing = {tag: count for chapter in self.planted for tag, count in chapter.missing.items()}
         for chapter in self.planted:
             for case in chapter.cases:
                 self._cases[case.occurred_at.date()].append(case)
         self._serial: dict[str, int] = defaultdict(int)
+        self._drinkers: set[str] = set()
 
     def days(self) -> Iterator[list[Case | Measure | Payment]]:
         """The rows of each day, in the order of the acts; each case is followed by its measure and its payment."""
@@ -57,6 +65,7 @@ class Year:
             day = FIRST_DAY + timedelta(days=number)
             cases = [self._innocent(day, number) for _ in range(count)] + self._cases.get(day, [])
             cases.sort(key=lambda case: case.occurred_at)
+            _settle(cases)
             yield [row for case in cases for row in self._registered(case)]
 
     def _innocent(self, day: date, number: int) -> Case:
@@ -64,14 +73,24 @@ class Year:
         domain = desk.domain(capture)
         post = desk.post(domain, capture)
         member = desk.member(post)
+        when, vehicle = desk.moment(datetime.combine(day, time()), capture), self._vehicle(number)
+        offence = desk.offence(domain, capture, member)
         return desk.case(
-            occurred_at=desk.moment(datetime.combine(day, time()), capture),
-            vehicle=self._vehicle(number),
+            occurred_at=when,
+            vehicle=self._sober(vehicle, number) if offence.facts == "alcohol" else vehicle,
             capture=capture,
-            offence=desk.offence(domain, capture, member),
+            offence=offence,
             post=post,
             member=member,
         )
+
+    def _sober(self, vehicle: int, day: int) -> int:
+        """This vehicle, or the next whose owner did not drink and drive before: a second time is another matter."""
+        while (owner := resident_number(vehicle)) in self._drinkers:
+            vehicle = (vehicle + 1) % len(self._last)
+        self._drinkers.add(owner)
+        self._last[vehicle] = day
+        return vehicle
 
     def _vehicle(self, day: int) -> int:
         while True:
@@ -87,29 +106,48 @@ class Year:
         case_id = f"{case.unit_id[2:]}25{number:07d}" if police else f"{case.unit_id}-2025-{number:06d}"
         if case.case_id:
             self.ids[case.case_id] = case_id
-        shown = steps.as_exported(case)
+        case, measure = self._further.matched(case, self._measure(case))
+        case = self._further.case(case)
+        shown = self._further.shown(steps.as_exported(steps.entered(case, self._further.bare(case))))
         doc_no = None
         if shown.decided_at is not None:
-            serial = self._next(f"{case.unit_id}:doc")
-            doc_no = f"{case.unit_id[2:]}{serial:06d}" if police else f"样{case.unit_id}罚〔2025〕{serial}号"
+            doc_no = self._document_no(case)
         shown = replace(shown, case_id=case_id, doc_no=doc_no)
         yield shown
-        if (measure := self._measure(case)) is not None:
+        if measure is not None:
             measure_id = f"QZ25{self._next('measure'):06d}"
             if measure.measure_id:
                 self.ids[measure.measure_id] = measure_id
-            yield replace(steps.measure_as_exported(measure), measure_id=measure_id, case_id=case_id)
+            exported = self._further.measure_shown(steps.measure_as_exported(measure))
+            yield replace(exported, measure_id=measure_id, case_id=case_id)
         if shown.paid_at is not None and shown.fine_amount:
-            number = self._next("payment")
-            yield Payment(
-                payment_id=f"JK{number:07d}",
-                case_id=case_id,
-                item="fine",
-                amount=shown.fine_amount,
-                paid_at=shown.paid_at,
-                channel=("online", "bank", "online", "pos", "online")[number % 5],
-                payee_is_treasury=True,
-            )
+            yield self._payment(shown, case.case_id)
+
+    def _payment(self, case: Case, tag: str) -> Payment:
+        """The payment of a case's fine; `tag` is that of a planted case."""
+        assert case.paid_at is not None and case.fine_amount is not None
+        number = self._next("payment")
+        payment = Payment(
+            payment_id=f"JK{number:07d}",
+            case_id=case.case_id,
+            item="fine",
+            amount=case.fine_amount,
+            paid_at=case.paid_at,
+            channel=("online", "bank", "online", "pos", "online")[number % 5],
+            payee_is_treasury=True,
+        )
+        if listed := self._further.tag(tag):
+            self.ids[listed] = payment.payment_id
+        return self._further.payment(payment, case, tag)
+
+    def _document_no(self, case: Case) -> str:
+        """Each procedure of a unit has its own forms, numbered one after the other."""
+        series = f"{case.unit_id}:{case.procedure}"
+        self._serial[series] += self._missing.get(case.case_id, 0)
+        serial, summary = self._next(series), case.procedure == "summary"
+        if case.domain == "traffic_police":
+            return f"{case.unit_id[2:]}{'1' if summary else '2'}{serial:06d}"
+        return f"样{case.unit_id}{'简' if summary else ''}罚〔2025〕{serial}号"
 
     def _measure(self, case: Case) -> Measure | None:
         if case.case_id:
@@ -122,6 +160,26 @@ class Year:
     def _next(self, series: str) -> int:
         self._serial[series] += 1
         return self._serial[series]
+
+
+def _settle(cases: list[Case]) -> None:
+    """Nobody is at two places within minutes: an innocent case so close to another of its officer is at its place."""
+    last: dict[str, int] = {}
+    for number, case in enumerate(cases):
+        if case.capture != "on_site" or case.officer_id is None:
+            continue
+        before = last.get(case.officer_id)
+        last[case.officer_id] = number
+        if before is None or case.occurred_at - cases[before].occurred_at >= _TRAVEL:
+            continue
+        if not case.case_id:
+            cases[number] = _moved(case, cases[before])
+        elif not cases[before].case_id:
+            cases[before] = _moved(cases[before], case)
+
+
+def _moved(case: Case, to: Case) -> Case:
+    return replace(case, place_id=to.place_id, place_name=to.place_name, lon=to.lon, lat=to.lat)
 
 
 def _weight(day: date) -> float:

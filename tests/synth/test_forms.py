@@ -32,7 +32,7 @@ def stores(small: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.Duck
 def test_the_profile_maps_the_offices_files_back_to_the_same_rows(
     stores: duckdb.DuckDBPyConnection, table: str
 ) -> None:
-    names = ", ".join(columns(next(row for row in TABLES if table == row.TABLE)))
+    names = ", ".join(f'"{name}"' for name in columns(next(row for row in TABLES if table == row.TABLE)))
     canonical, office = (
         stores.table(f"{form}.{table}").project(names).order("ALL").fetchall() for form in ("canonical", "office")
     )

@@ -30,10 +30,10 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
 
 
 def test_the_size_is_the_one_asked_for_where_the_planted_cases_leave_room(tmp_path: Path) -> None:
-    make(tmp_path / "a", cases=1500, seed=1, progress=Silent())
-    assert len(county.read(tmp_path / "a").cases) == 1500
+    make(tmp_path / "a", cases=2500, seed=1, progress=Silent())
+    assert len(county.read(tmp_path / "a").cases) == 2500
     make(tmp_path / "b", cases=1, seed=1, progress=Silent())
-    assert 400 < len(county.read(tmp_path / "b").cases) < 1000
+    assert 1000 < len(county.read(tmp_path / "b").cases) < 2000
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
@@ -100,8 +100,11 @@ def test_plates_are_unique_by_vehicle_and_an_owner_stays_the_owner() -> None:
 
 def test_steps_of_a_case_come_in_order(made: County) -> None:
     names = ("occurred_at", "filed_at", "rights_notice_at", "legal_review_at", "decided_at", "served_at", "closed_at")
-    paid = {row["case_id"]: row["paid_at"] for row in made.payments}
+    paid = {row["case_id"]: row["paid_at"] for row in made.payments if row["item"] == "fine"}
+    bent = {name for entry in made.planted if entry["kind"] == "problem" for name in entry["ids"]}
     for case in made.cases:
+        if case["case_id"] in bent:
+            continue
         moments = [case[name] for name in names if case[name]]
         assert moments == sorted(moments), case["case_id"]
         if case["closed_at"] and case["case_id"] in paid:
@@ -112,7 +115,10 @@ def test_steps_of_a_case_come_in_order(made: County) -> None:
 def test_every_payment_is_the_fine_of_its_case(made: County) -> None:
     fines = {case["case_id"]: case["fine_amount"] for case in made.cases}
     assert made.payments
-    assert all(fines[row["case_id"]] == row["amount"] for row in made.payments)
+    differ = [row for row in made.payments if row["item"] == "fine" and fines.get(row["case_id"]) != row["amount"]]
+    rules = ("paid.differs-from-decision", "offsystem.payment-without-case")
+    listed = {name for entry in made.planted if entry["rule"] in rules for name in entry["ids"]}
+    assert all({row["case_id"], row["payment_id"]} & listed for row in differ)
 
 
 def test_the_ids_of_every_table_are_unique(made: County) -> None:
@@ -157,8 +163,8 @@ def test_working_days_follow_the_published_calendar(first: date, count: int, las
 
 def test_the_committed_sample_is_what_the_command_writes(tmp_path: Path) -> None:
     sample = Path(__file__).parents[2] / "data" / "sample"
-    make(tmp_path / "sample", cases=20_000, seed=2025, progress=Silent())
+    make(tmp_path / "sample", cases=17_000, seed=2025, progress=Silent())
     made = bytes_of(tmp_path / "sample")
     assert bytes_of(sample).keys() == made.keys()
     stale = [name for name, content in made.items() if (sample / name).read_bytes() != content]
-    assert stale == [], "renew it: remove data/sample, then auditor synth --out data/sample --cases 20000 --seed 2025"
+    assert stale == [], "renew it: remove data/sample, then auditor synth --out data/sample --cases 17000 --seed 2025"

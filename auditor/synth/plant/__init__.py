@@ -5,7 +5,23 @@ from random import Random
 
 from auditor.synth.agency import Agency
 from auditor.synth.identity import MOST_PLATES
-from auditor.synth.plant import devices, fines, impounds, officers, procedure, rates, repeats
+from auditor.synth.plant import (
+    dealings,
+    devices,
+    fines,
+    holds,
+    impounds,
+    loads,
+    misfits,
+    money,
+    officers,
+    procedure,
+    rates,
+    repeats,
+    rights,
+    spared,
+)  # fmt: skip
+from auditor.synth.plant.police import POLICE_CHAPTERS
 from auditor.synth.planting import RESERVED, Planting
 
 _CHAPTERS: tuple[tuple[str, Callable[[Planting], None]], ...] = (
@@ -16,6 +32,14 @@ _CHAPTERS: tuple[tuple[str, Callable[[Planting], None]], ...] = (
     ("devices", devices.plant),
     ("procedure", procedure.plant),
     ("officers", officers.plant),
+    *POLICE_CHAPTERS,
+    ("money", money.plant),
+    ("spared", spared.plant),
+    ("loads", loads.plant),
+    ("rights", rights.plant),
+    ("holds", holds.plant),
+    ("dealings", dealings.plant),
+    ("misfits", misfits.plant),
 )
 
 

@@ -12,6 +12,7 @@ from auditor.synth.planting import Planting
 from auditor.synth.workdays import FIRST_DAY, YEAR
 
 RULE = "profit.max-fine-rate"
+UNLIKE = "discretion.officer-unlike-colleagues"
 _HARSH = 0.93
 
 
@@ -69,4 +70,5 @@ def _fined(p: Planting, unit: str, officer: str, code: str, top: float | None, *
 
 
 def _listed(p: Planting, kind: str, officer: str, why: str) -> None:
-    p.plant("problem" if kind == "problem" else "decoy", RULE, why, key={"officer_id": officer})
+    for rule in (RULE, UNLIKE):
+        p.plant("problem" if kind == "problem" else "decoy", rule, why, key={"officer_id": officer})

@@ -1,0 +1,1 @@
+"""Registers that stand beside the cases: what other offices and steps write down."""
