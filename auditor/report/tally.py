@@ -12,7 +12,7 @@ from auditor.core.result import RuleCard, RuleResult
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
-from auditor.report.labels import CERTAINTY, LEVEL, RESULT, STATUS, Label
+from auditor.report.labels import CERTAINTY, LEVEL, RESULT, STATUS, SUBJECT, Label
 from auditor.report.numbers import count, share
 
 
@@ -94,6 +94,8 @@ def grain_word(grain: str) -> Text:
     for table in tables().values():
         if grain in table.key and len(table.key) == 1:
             return table.label
+    if (word := SUBJECT.get(grain.removesuffix("_id"))) is not None:
+        return Text(zh=word.zh, en=f"{word.en}s")
     for table in tables().values():
         if grain in table.columns:
             return table.columns[grain].label

@@ -131,3 +131,7 @@ def test_a_lead_says_that_it_is_one_and_accuses_nobody(rulebook: Rulebook) -> No
 
 def test_the_plan_file_reads_by_itself() -> None:
     assert len(read_plan(shipped("rules"))) == 93
+
+
+def test_the_report_has_a_word_for_every_sort_of_subject(rulebook: Rulebook) -> None:
+    assert {rule.subject.type for rule in rulebook.rules} <= set(SUBJECT)
