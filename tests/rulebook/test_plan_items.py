@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from auditor.core.places import shipped
+from auditor.report.labels import SUBJECT
 from auditor.rulebook import Rule, Rulebook, load
 from auditor.rulebook.plan import read_plan
 
