@@ -134,4 +134,6 @@ def test_what_an_export_lacks_is_not_taken_from_elsewhere() -> None:
     run = audit(Request(data=EXAMPLES / "double-publicity"))
     reasons = [result.reason.en for result in run.results if result.result == "not_applicable" and result.reason]
     assert any("occurred_at" in reason for reason in reasons)
-    assert {result.result for result in run.results} == {"not_applicable"}, "none is clean that could not be judged"
+    clean = [result for result in run.results if result.result == "clean"]
+    assert all(result.tested and not result.lacks for result in clean), "none is clean that could not be judged"
+    assert len(clean) < len(reasons), "next to nothing can be said without officers, steps and moments"
