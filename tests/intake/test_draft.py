@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from auditor.audit import Request, audit
 from auditor.core.errors import InputError, ProfileError
 from auditor.core.progress import Silent
-from auditor.core.schema import exported
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, exported
 from auditor.intake import load
 from auditor.intake.draft import Inspection, inspect, profile_text, told
 from auditor.intake.draft.content import date_form, look_at
@@ -97,6 +99,28 @@ def test_the_countys_office_files_need_at_most_five_edits(
 ) -> None:
     needed = edits(draft, county / "profile.yaml", bare, inspected)
     assert len(needed) <= EDITS, needed
+
+
+def test_the_draft_unedited_loads_the_same_rows(draft: Path, county: Path, bare: Path, tmp_path: Path) -> None:
+    stores: list[dict[str, list[tuple[object, ...]]]] = []
+    for name, profile in (("draft", draft), ("true", county / "profile.yaml")):
+        loaded = load(bare, profile=profile, store=tmp_path / f"{name}.duckdb", progress=Silent())
+        assert loaded.quarantine == ()
+        with duckdb.connect(tmp_path / f"{name}.duckdb", read_only=True) as con:
+            rows: dict[str, list[tuple[object, ...]]] = {}
+            for table in loaded.rows:
+                rows[table] = con.table(table).order(f"{SOURCE_FILE}, {SOURCE_ROW}").fetchall()
+            stores.append(rows)
+    assert stores[0] == stores[1]
+
+
+def test_the_draft_finds_the_same_in_one_month(draft: Path, county: Path, bare: Path) -> None:
+    found = [
+        audit(Request(data=bare, profile=profile, period="2025-06")).findings
+        for profile in (draft, county / "profile.yaml")
+    ]
+    assert found[0]
+    assert found[0] == found[1]
 
 
 LEDGER = """违章处罚登记本（2025年5月）,,,,,,,,,,

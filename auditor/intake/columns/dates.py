@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from auditor.intake.store.database import ibis, size, try_strptime
+from auditor.intake.store.database import ibis, once, size, try_strptime
 
 SERIAL = "serial"
 """The word under `format` for the days since 1899-12-30 that a spreadsheet counts."""
@@ -60,9 +60,16 @@ def moment(
         if from_cells:
             ways.append(ibis.ifelse(text.re_search(_CELL), text, ibis.null("string")).try_cast("timestamp"))
         return _no_placeholder(ibis.coalesce(*ways))
-    plainly = _plainly(text)
     if days:
-        text = text.re_replace(_DAY_ENDED, r"\1\2")
+        other = once(text.re_replace(_DAY_ENDED, r"\1\2"), lambda day: _otherwise(day, workbook, since_1904))
+    else:
+        other = _otherwise(text, workbook, since_1904)
+    # Branches and no coalesce: of that, DuckDB works out beforehand what stands in it twice.
+    return ibis.cases(*_plainly(text), else_=once(other, _no_placeholder))
+
+
+def _otherwise(text: Any, workbook: bool, since_1904: bool) -> Any:
+    """What is not written as the store itself would write it."""
     ways = [
         (text.re_search(_MOMENT), text.replace("/", "-").try_cast("timestamp")),
         (text.re_search(_CHINESE), _chinese(text)),
@@ -71,12 +78,12 @@ def moment(
             text.re_search(_COMPACT_MOMENT),
             text.re_replace(_COMPACT_MOMENT, r"\1-\2-\3 \4:\5:\6").try_cast("timestamp"),
         ),
+        (text.re_search(_BROKEN_OFF), ibis.null("timestamp")),
         (text.re_search(_OTHER), _other(text)),
     ]
     if workbook:
         ways.append((text.re_search(_SERIAL_TEXT), _serial(text, since_1904)))
-    # Branches and no coalesce: of that, DuckDB works out beforehand what stands in it twice.
-    return ibis.cases(*plainly, else_=_no_placeholder(ibis.cases(*ways, else_=ibis.null("timestamp"))))
+    return ibis.cases(*ways, else_=ibis.null("timestamp"))
 
 
 def without_open_end(text: Any) -> Any:
@@ -110,8 +117,15 @@ def _chinese(text: Any) -> Any:
 
 
 def _other(text: Any) -> Any:
+    return once(ibis.array([text.re_extract(_OTHER, number) for number in range(1, 10)]), _of_parts)
+
+
+def _of_parts(parts: Any) -> Any:
+    """The moment of what `_OTHER` took out: year, month, day, the half of the day before the hour, hour, minute,
+    second, the half of the day behind, zone."""
+
     def part(number: int) -> Any:
-        return text.re_extract(_OTHER, number)
+        return parts[number - 1]
 
     hour = part(5).try_cast("int64").fill_null(0)
     half = (part(4) + part(8)).upper()
@@ -126,7 +140,6 @@ def _other(text: Any) -> Any:
     day = part(1) + "-" + part(2) + "-" + part(3)
     minute, second = part(6).nullif("").fill_null("0"), part(7).nullif("").fill_null("0")
     local = (day + " " + hour.cast("string") + ":" + minute + ":" + second).try_cast("timestamp")
-    local = ibis.ifelse(text.re_search(_BROKEN_OFF), ibis.null("timestamp"), local)
     zone = part(9).replace(":", "")
     minutes = zone.substr(3, 2).nullif("").fill_null("0").try_cast("int64")
     away = ibis.ifelse(minutes < 60, zone.substr(1, 2).try_cast("int64") * 60 + minutes, ibis.null("int64"))
