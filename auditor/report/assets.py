@@ -1,7 +1,9 @@
-"""Styles and script as they stand in a page: inline, so that a page mailed on its own keeps its looks.
+"""Styles and scripts of a page. Styles and the language switch are inline, so that a page mailed on its own keeps its
+looks; larger scripts lie once in the folder `assets/` and are linked, since a report can have thousands of pages.
 
-A page takes only the styles of its kind. The policy names the exact hashes of what is inlined and allows nothing else:
-no request of any sort, and no style or script that a value of the data could smuggle in.
+A page takes only what its kind needs. The policy names the exact hashes of what is inlined and, for pages that link a
+script, the report's own folder, and allows nothing else: no request beyond it, and no style or script that a value of
+the data could smuggle in.
 """
 
 import re
@@ -28,11 +30,18 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "officer.html.j2": ("rule",),
 }
 
+_LINKED: dict[str, Sequence[str]] = {}
+"""The scripts under `templates/js` that a page of a template links, in the order in which they run."""
+
+FOLDER = "assets"
+"""Where linked scripts lie, within the report's folder."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
     style: Markup
     script: Markup
+    linked: tuple[str, ...]
     policy: str
 
 
@@ -42,11 +51,21 @@ def assets(template: str) -> Assets:
     names = (*_EVERYWHERE, *_BY_TEMPLATE.get(template, ()), "print")
     style = "\n".join(_squeezed((_FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8")) for name in names)
     script = (_FOLDER / "script.js").read_text(encoding="utf-8")
+    linked = tuple(f"{FOLDER}/{name}" for name in _LINKED.get(template, ()))
+    own = " 'self' file:" if linked else ""
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'{own}; "
         "base-uri 'none'; form-action 'none'"
     )
-    return Assets(style=Markup(style), script=Markup(script), policy=policy)
+    return Assets(style=Markup(style), script=Markup(script), linked=linked, policy=policy)
+
+
+def write_linked(folder: Path) -> None:
+    """Every script that some page links, once, under `assets/`."""
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    for name in sorted({name for names in _LINKED.values() for name in names}):
+        text = (_FOLDER / "js" / name).read_text(encoding="utf-8")
+        (folder / FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _squeezed(css: str) -> str:

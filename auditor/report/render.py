@@ -13,7 +13,7 @@ from auditor.core.result import Run
 from auditor.core.text import Language, Text
 from auditor.report import labels
 from auditor.report.articles import MARKS
-from auditor.report.assets import assets
+from auditor.report.assets import assets, write_linked
 from auditor.report.book import CASE_ROWS, Book
 from auditor.report.case_page import case_pages
 from auditor.report.finding_page import finding_pages
@@ -56,6 +56,7 @@ def render(run: Run, folder: Path, *, language: Language, personal: bool, progre
     )
     templates = environment()
     progress.start(Text(zh="生成报告", en="writing the report"), None)
+    write_linked(folder)
     for page in pages(book):
         write(templates, page, frame, folder)
         progress.advance()

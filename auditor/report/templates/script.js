@@ -19,6 +19,7 @@
     page.className = language;
     page.lang = language === "zh" ? "zh-CN" : "en";
     title.textContent = title.getAttribute("data-" + language);
+    document.dispatchEvent(new CustomEvent("auditor:language", { detail: language }));
   }
 
   var wanted = inAddress() || stored();
