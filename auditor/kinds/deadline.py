@@ -196,6 +196,7 @@ within: 90 days
             metric="days_overdue",
             value=overdue,
             threshold=0,
+            measured=True,
         )
 
     def _basic(self) -> Stage:
@@ -266,6 +267,7 @@ within: 90 days
             metric="minutes_overdue",
             value=overdue,
             threshold=0,
+            measured=True,
         )
 
     def _after(self, start: sql.Expr) -> sql.Expr:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from auditor.core.codec import decode, dumps
 from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding, Record
-from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
+from auditor.core.result import HeldRow, NotJudged, Picture, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.ledger.parquet import pa
@@ -164,6 +164,7 @@ def _rule_row(result: RuleResult) -> Row:
         "notes": dumps(result.notes),
         "slices": dumps(result.slices),
         "lacks": list(result.lacks),
+        "picture": None if result.picture is None else dumps(result.picture),
     }
 
 
@@ -175,6 +176,7 @@ def _rule(row: Row) -> RuleResult:
         notes=tuple(decode(Text, note) for note in json.loads(row["notes"])),
         slices=tuple(decode(Slice, part) for part in json.loads(row["slices"])),
         lacks=tuple(row["lacks"]),
+        picture=None if row["picture"] is None else decode(Picture, json.loads(row["picture"])),
     )
 
 
@@ -185,6 +187,7 @@ RULES = Paper[RuleResult](
         *((name, _WHOLE) for name in _COUNTS),
         *((name, _TEXT) for name in ("grain", "reason_zh", "not_judged", "notes", "slices")),
         ("lacks", pa.list_(_TEXT)),
+        ("picture", _TEXT),
     ),
     order=lambda result: (result.rule_id,),
     to_row=_rule_row,
