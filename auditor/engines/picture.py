@@ -1,4 +1,4 @@
-"""What of a rule can be drawn and no finding tells: every subject judged beside its peers, every value beside its limit.
+"""What of a rule can be drawn and no finding tells: every subject judged beside its peers, every value by its limit.
 
 Values are counted in the engine in whole units of their metric and put into few bins here, so that a picture stays
 small however many rows were judged. The limit is always an edge between two bins.
@@ -79,22 +79,19 @@ def bins(values: Values, widths: Sequence[int] = _OTHERWISE) -> tuple[Bin, ...]:
     width = next((one for one in widths if ceil(-low / one) + ceil(high / one) + 4 <= BINS), 0)
     if not width:
         width = ceil((high - low) / (BINS - 6))
-    first, last = -(ceil(-low / width) + 1), ceil(high / width) + 1
+    first, last = min(-1, ceil(low / width) - 1), max(1, ceil(high / width))
     found = {step: [0, 0] for step in range(first, last)}
     outer: dict[bool, list[int]] = {False: [0, 0], True: [0, 0]}
     for value, (ok, late) in values.items():
         step = ceil(value / width) - 1
         held = found[step] if first <= step < last else outer[step >= last]
         held[0], held[1] = held[0] + ok, held[1] + late
-    inner = [
-        Bin(low=step * width, high=(step + 1) * width, ok=ok, violation=late) for step, (ok, late) in found.items()
-    ]
-    below = [Bin(low=None, high=first * width, ok=outer[False][0], violation=outer[False][1])]
-    above = [Bin(low=last * width, high=None, ok=outer[True][0], violation=outer[True][1])]
-    return (
-        *(one for one in below if one.ok + one.violation),
-        *inner,
-        *(one for one in above if one.ok + one.violation),
+    edges = [(step * width, (step + 1) * width, counts) for step, counts in found.items()]
+    below, above = (None, first * width, outer[False]), (last * width, None, outer[True])
+    return tuple(
+        Bin(low=start, high=end, ok=ok, violation=late)
+        for start, end, (ok, late) in (below, *edges, above)
+        if (start is not None and end is not None) or ok + late
     )
 
 
