@@ -30,7 +30,10 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "officer.html.j2": ("rule",),
 }
 
-_LINKED: dict[str, Sequence[str]] = {}
+_LIBRARY = "plot.js"
+_CHARTS = (_LIBRARY, "charts.js", "chart-months.js")
+
+_LINKED: dict[str, Sequence[str]] = {"rule.html.j2": _CHARTS}
 """The scripts under `templates/js` that a page of a template links, in the order in which they run."""
 
 FOLDER = "assets"
@@ -53,8 +56,9 @@ def assets(template: str) -> Assets:
     script = (_FOLDER / "script.js").read_text(encoding="utf-8")
     linked = tuple(f"{FOLDER}/{name}" for name in _LINKED.get(template, ()))
     own = " 'self' file:" if linked else ""
+    drawn = f" '{_hash(_library_style())}'" if _LIBRARY in _LINKED.get(template, ()) else ""
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'{own}; "
+        f"default-src 'none'; style-src '{_hash(style)}'{drawn}; script-src '{_hash(script)}'{own}; "
         "base-uri 'none'; form-action 'none'"
     )
     return Assets(style=Markup(style), script=Markup(script), linked=linked, policy=policy)
@@ -66,6 +70,11 @@ def write_linked(folder: Path) -> None:
     for name in sorted({name for names in _LINKED.values() for name in names}):
         text = (_FOLDER / "js" / name).read_text(encoding="utf-8")
         (folder / FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _library_style() -> str:
+    """The style that the library puts into every drawing, to the letter; a browser lets no other through."""
+    return (_FOLDER / "js" / "plot.style.css").read_text(encoding="utf-8").rstrip("\n")
 
 
 def _squeezed(css: str) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from auditor.core.backtest import Backtest, Comparison, MonthCount, Moved, Shift, Tried, Value
 from auditor.core.text import Language, Text
-from auditor.report.charts import Bar, Point, curve, months
+from auditor.report.drawn import Bar, Point, curve, months
 from auditor.report.labels import CERTAINTY, LEVEL, STATUS, Label, subject_word
 from auditor.report.numbers import count, share
 from auditor.report.page import Page

@@ -8,7 +8,7 @@ from auditor.core.masks import described, secrets_in
 from auditor.core.schema import Column
 from auditor.core.text import Text
 from auditor.report.book import Book
-from auditor.report.charts import whiskers
+from auditor.report.drawn import whiskers
 from auditor.report.lines import lines
 from auditor.report.numbers import count
 from auditor.report.page import Page

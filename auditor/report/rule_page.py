@@ -13,7 +13,9 @@ from auditor.core.result import PlanItem, RuleCard, RuleResult
 from auditor.core.text import Text
 from auditor.report.articles import cite
 from auditor.report.book import Book
-from auditor.report.charts import Bar, Whisker, months, whiskers
+from auditor.report.charts import Chart
+from auditor.report.charts.months import Month, between, month_curve, of_slices
+from auditor.report.drawn import Whisker, whiskers
 from auditor.report.lines import lines
 from auditor.report.numbers import count
 from auditor.report.page import Page, parts
@@ -45,7 +47,7 @@ def _pages(book: Book, card: RuleCard) -> Iterator[Page]:
     opening = {
         "articles": cite(card.basis, _days(book, findings)),
         "items": _items(book, card),
-        "months_chart": _months(book, findings, result),
+        "months_chart": _months(book, card, findings, result),
         "whiskers_chart": _whiskers(book, findings),
         "whiskers_cut": max(0, len(findings) - WHISKERS),
         "not_judged": _not_judged(book, result),
@@ -79,34 +81,21 @@ def _items(book: Book, card: RuleCard) -> list[PlanItem]:
     return [item for item in book.run.plan if item.item in card.covers]
 
 
-def _months(book: Book, findings: list[Finding], result: RuleResult | None) -> Markup | None:
+def _months(book: Book, card: RuleCard, findings: list[Finding], result: RuleResult | None) -> Chart | None:
     """Tested and flagged rows by month where the run counted them; else findings by the month of their first row."""
-    if result is not None and any(one.month for one in result.slices):
-        sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for one in result.slices:
-            if one.month:
-                sums[one.month][0] += one.violation
-                sums[one.month][1] += one.tested
-        title = Text(zh="各月命中数与受检数", en="rows flagged, of those tested, by month")
-        return months([Bar(month=month, flagged=sums[month][0], of=sums[month][1]) for month in sorted(sums)], title)
+    counted = of_slices(result.slices) if result is not None else []
+    if counted:
+        title = Text(zh="各月命中与受检", en="Flagged of tested, month by month")
+        return month_curve(counted, title=title, tone=card.certainty, what=Text(zh="行次", en="row checks"))
     dated = [finding.first_at for finding in findings if finding.first_at is not None]
     if not dated or all(finding.expected is not None for finding in findings):
         return None
     found: dict[str, int] = defaultdict(int)
     for moment in dated:
         found[f"{moment:%Y-%m}"] += 1
-    between = _months_between(min(found), max(found))
-    title = Text(zh="各月发现数(按首次发生月份)", en="findings by the month of their first row")
-    return months([Bar(month=month, flagged=found.get(month, 0), of=None) for month in between[-24:]], title)
-
-
-def _months_between(first: str, last: str) -> list[str]:
-    year, month = int(first[:4]), int(first[5:])
-    found = [first]
-    while found[-1] < last:
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-        found.append(f"{year:04}-{month:02}")
-    return found
+    title = Text(zh="各月发现数(按首次发生月份)", en="Findings by the month of their first row")
+    months = [Month(month=month, flagged=found.get(month, 0), tested=None) for month in between(min(found), max(found))]
+    return month_curve(months, title=title, tone=card.certainty, what=Text(zh="发现数", en="the number of findings"))
 
 
 def _whiskers(book: Book, findings: list[Finding]) -> Markup | None:

@@ -11,7 +11,7 @@ from auditor.core.masks import described
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.report.book import Book
-from auditor.report.charts import Mark, line_of_time
+from auditor.report.drawn import Mark, line_of_time
 
 _TITLE = Text(zh="案件时间线", en="timeline of the case")
 
