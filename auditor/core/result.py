@@ -97,8 +97,8 @@ class Slice:
 class Peer:
     """A subject that a statistical rule judged, flagged or not, as a point of its picture.
 
-    `value` and `expected` are rates from 0 to 1; `lower` to `upper` is the interval of their difference. A rule that
-    compares with a fixed limit and with nobody else has none of the three.
+    `n` is the whole that the rate `value` is of. `value` and `expected` are rates from 0 to 1; `lower` to `upper` is
+    the interval of their difference. A rule that compares with a fixed limit and nobody else has none of the three.
     """
 
     subject_id: str

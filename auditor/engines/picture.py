@@ -27,6 +27,9 @@ BINS = 60
 TAIL = 0.01
 """The part of the values at either end that may lie in an open-ended bin."""
 
+FIRST_LATE = 5
+"""Closed bins beyond the limit, at least, where anything lies there: what is a little late is told apart."""
+
 _WIDTHS: Mapping[str, Sequence[int]] = {
     "minutes_overdue": (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880),
 }
@@ -72,14 +75,16 @@ def of_rows(query: Query, session: Session) -> Picture | None:
 def bins(values: Values, widths: Sequence[int] = _OTHERWISE) -> tuple[Bin, ...]:
     """The values in bins of the least width that keeps within `BINS`; 0 is an edge, a value on an edge lies below it.
 
-    What lies outside the middle 98 % may fall into an open-ended bin, never a bin on either side of 0.
+    What lies outside the middle 98 % may fall into an open-ended bin; half of what is late never does.
     """
     total = sum(ok + late for ok, late in values.values())
-    low, high = min(0, _quantile(values, total * TAIL)), max(0, _quantile(values, total * (1 - TAIL)))
-    width = next((one for one in widths if ceil(-low / one) + ceil(high / one) + 4 <= BINS), 0)
+    late_ones = {value: (0, late) for value, (_, late) in values.items() if late}
+    half = _quantile(late_ones, sum(late for _, late in late_ones.values()) / 2) if late_ones else 0
+    low, high = min(0, _quantile(values, total * TAIL)), max(0, _quantile(values, total * (1 - TAIL)), half)
+    width = next((one for one in widths if ceil(-low / one) + ceil(high / one) + FIRST_LATE + 4 <= BINS), 0)
     if not width:
-        width = ceil((high - low) / (BINS - 6))
-    first, last = min(-1, ceil(low / width) - 1), max(1, ceil(high / width))
+        width = ceil((high - low) / (BINS - FIRST_LATE - 4))
+    first, last = min(-1, ceil(low / width) - 1), max(FIRST_LATE if late_ones else 1, ceil(high / width))
     found = {step: [0, 0] for step in range(first, last)}
     outer: dict[bool, list[int]] = {False: [0, 0], True: [0, 0]}
     for value, (ok, late) in values.items():
@@ -119,7 +124,7 @@ def of_groups(kind: GroupKind, counts: Sequence[Count], conclusion: Conclusion) 
         peers=tuple(
             Peer(
                 subject_id=verdict.subject,
-                n=verdict.n,
+                n=int(verdict.facts.get("n") or verdict.n),
                 value=verdict.value,
                 expected=verdict.expected,
                 lower=verdict.lower,

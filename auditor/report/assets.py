@@ -31,9 +31,13 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
 }
 
 _LIBRARY = "plot.js"
-_CHARTS = (_LIBRARY, "charts.js", "chart-months.js")
+_CHARTS = (_LIBRARY, "charts.js", "chart-months.js", "chart-peers.js", "chart-values.js")
 
-_LINKED: dict[str, Sequence[str]] = {"rule.html.j2": _CHARTS}
+_LINKED: dict[str, Sequence[str]] = {
+    "rule.html.j2": _CHARTS,
+    "finding.html.j2": _CHARTS,
+    "backtest.html.j2": _CHARTS,
+}
 """The scripts under `templates/js` that a page of a template links, in the order in which they run."""
 
 FOLDER = "assets"
@@ -64,10 +68,10 @@ def assets(template: str) -> Assets:
     return Assets(style=Markup(style), script=Markup(script), linked=linked, policy=policy)
 
 
-def write_linked(folder: Path) -> None:
-    """Every script that some page links, once, under `assets/`."""
+def write_linked(folder: Path, *templates: str) -> None:
+    """Every script that a page of these templates links (of none: of any), once, under `assets/`."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    for name in sorted({name for names in _LINKED.values() for name in names}):
+    for name in sorted({name for template in templates or _LINKED for name in _LINKED.get(template, ())}):
         text = (_FOLDER / "js" / name).read_text(encoding="utf-8")
         (folder / FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
 

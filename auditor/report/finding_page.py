@@ -8,11 +8,11 @@ from auditor.core.masks import described, secrets_in
 from auditor.core.schema import Column
 from auditor.core.text import Text
 from auditor.report.book import Book
-from auditor.report.drawn import whiskers
+from auditor.report.charts.funnel import funnel
+from auditor.report.charts.intervals import intervals
 from auditor.report.lines import lines
 from auditor.report.numbers import count
 from auditor.report.page import Page
-from auditor.report.rule_page import whisker
 from auditor.report.told import ROWS_SHOWN, Row, row, tell
 
 RELATED = 50
@@ -40,17 +40,18 @@ def _own(book: Book, finding: Finding) -> Page:
     subjects = book.subjects(finding)
     records = {id(one): book.record(one) for one in subjects[:ROWS_SHOWN]}
     columns = _columns(record for record in records.values() if record)
-    drawn = whisker(book, finding)
     same = [one for one in book.about[finding.subject_type, finding.subject_id] if one is not finding]
     told = tell(book, finding, secrets)
-    chart = whiskers([drawn], Text(zh="观察值、期望值与区间", en="observed, expected, interval")) if drawn else None
+    result = book.results.get(finding.rule_id)
+    tone = finding.certainty
+    peers = funnel(book, result, tone=tone, focus=finding.subject_id) if result is not None else None
     return Page(
         path=book.finding_href(finding),
         template="finding.html.j2",
         title=book.card(finding).title,
         context={
             "told": told,
-            "chart": chart,
+            "charts": [one for one in (peers, intervals(book, [finding], tone=tone)) if one is not None],
             "columns": [column.label for column in columns],
             "listed": [_listed(book, one, records[id(one)], columns) for one in subjects[:ROWS_SHOWN]],
             "listed_total": count(len(subjects)),

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
-
 from auditor.core.finding import Finding
 from auditor.core.masks import subject_privacy
 from auditor.core.result import PlanItem, RuleCard, RuleResult
@@ -14,15 +12,14 @@ from auditor.core.text import Text
 from auditor.report.articles import cite
 from auditor.report.book import Book
 from auditor.report.charts import Chart
+from auditor.report.charts.distribution import distribution
+from auditor.report.charts.funnel import funnel
+from auditor.report.charts.intervals import intervals
 from auditor.report.charts.months import Month, between, month_curve, of_slices
-from auditor.report.drawn import Whisker, whiskers
 from auditor.report.lines import lines
 from auditor.report.numbers import count
 from auditor.report.page import Page, parts
 from auditor.report.tally import rule_line
-
-WHISKERS = 30
-"""Subjects drawn in one chart; the list below it names them all."""
 
 NOT_JUDGED = 100
 
@@ -48,8 +45,8 @@ def _pages(book: Book, card: RuleCard) -> Iterator[Page]:
         "articles": cite(card.basis, _days(book, findings)),
         "items": _items(book, card),
         "months_chart": _months(book, card, findings, result),
-        "whiskers_chart": _whiskers(book, findings),
-        "whiskers_cut": max(0, len(findings) - WHISKERS),
+        "peers_chart": _peers(book, card, findings, result),
+        "values_chart": distribution(result, tone=card.certainty) if result is not None else None,
         "not_judged": _not_judged(book, result),
         "not_judged_total": count(len(result.not_judged)) if result else "0",
         "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
@@ -98,29 +95,10 @@ def _months(book: Book, card: RuleCard, findings: list[Finding], result: RuleRes
     return month_curve(months, title=title, tone=card.certainty, what=Text(zh="发现数", en="the number of findings"))
 
 
-def _whiskers(book: Book, findings: list[Finding]) -> Markup | None:
-    rows = [one for finding in findings if (one := whisker(book, finding)) is not None]
-    title = Text(zh="观察值、期望值与区间", en="observed value, expected value and interval")
-    return whiskers(rows[:WHISKERS], title) if rows else None
-
-
-def whisker(book: Book, finding: Finding) -> Whisker | None:
-    """A statistical finding as drawn. Limits given for the excess are moved to where the value is."""
-    if finding.value is None or finding.expected is None:
-        return None
-    lower, upper = finding.lower, finding.upper
-    if lower is not None and upper is not None:
-        lower, upper = lower + finding.expected, upper + finding.expected
-    subject = book.masks.subject(finding.subject_type, finding.subject_id, book.secrets(finding))
-    name = book.officer_name(finding.subject_id) if finding.subject_type == "officer" else ""
-    return Whisker(
-        name=f"{subject} {name}".strip()[:24],
-        n=finding.n_cases,
-        observed=finding.value,
-        expected=finding.expected,
-        lower=lower,
-        upper=upper,
-    )
+def _peers(book: Book, card: RuleCard, findings: list[Finding], result: RuleResult | None) -> Chart | None:
+    """Everyone who was judged; where a run did not keep that, or subjects are not compared by rates, the flagged."""
+    drawn = funnel(book, result, tone=card.certainty) if result is not None else None
+    return drawn or intervals(book, findings, tone=card.certainty)
 
 
 def _not_judged(book: Book, result: RuleResult | None) -> list[PassedOver]:

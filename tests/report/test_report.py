@@ -230,6 +230,8 @@ KEPT = {
         "overrides",
         "versions",
         "clock",
+        "month",
+        "metric",
     ),
 }
 

@@ -100,6 +100,26 @@
     return found;
   }
 
+  /* The marks of placed labels: a text each, with a line to its point where that lies further off. */
+  function labels(found) {
+    const Plot = window.Plot;
+    const far = found.filter(function (one) { return one.far; });
+    return [
+      Plot.link(far, {
+        x1: pixel(function (one) { return one.label.x; }), y1: pixel(function (one) { return one.label.y; }),
+        x2: pixel(function (one) { return one.x; }), y2: pixel(function (one) { return one.y; }), className: "leader"
+      })
+    ].concat(["start", "middle", "end"].map(function (anchor) {
+      return Plot.text(found.filter(function (one) { return one.anchor === anchor; }), {
+        x: pixel(function (one) { return one.x; }), y: pixel(function (one) { return one.y; }), textAnchor: anchor,
+        text: function (one) { return one.label.text; }, className: "value name"
+      });
+    }));
+  }
+
+  /* A channel that is in pixels already, whatever the scale. */
+  function pixel(value) { return { value: value, scale: null }; }
+
   /* An SVG of the library, in the looks of the page. */
   function plot(view, options) {
     return window.Plot.plot(Object.assign({
@@ -153,7 +173,7 @@
     within.querySelectorAll("figure.chart").forEach(drawOne);
   }
 
-  window.auditorCharts = { kinds: kinds, draw: draw, plot: plot, textWidth: textWidth, shortened: shortened, placed: placed };
+  window.auditorCharts = { kinds: kinds, draw: draw, plot: plot, textWidth: textWidth, shortened: shortened, placed: placed, labels: labels, pixel: pixel };
   document.addEventListener("auditor:language", function () { draw(document); });
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", function () { draw(document); });
