@@ -84,6 +84,8 @@ def _months(book: Book, card: RuleCard, findings: list[Finding], result: RuleRes
     if counted:
         title = Text(zh="各月命中与受检", en="Flagged of tested, month by month")
         return month_curve(counted, title=title, tone=card.certainty, what=Text(zh="行次", en="row checks"))
+    if result is not None and result.picture is not None and result.picture.peers:
+        return None
     dated = [finding.first_at for finding in findings if finding.first_at is not None]
     if not dated or all(finding.expected is not None for finding in findings):
         return None

@@ -28,18 +28,17 @@ def _overdue(picture: Picture, result: RuleResult, tone: str) -> Chart | None:
     edges = [edge * minutes for one in picture.bins for edge in (one.low, one.high) if edge is not None]
     size = next(size for size in _UNITS if all(edge % size == 0 for edge in edges))
     unit, scale = _UNITS[size], size / minutes
-    late = sum(one.violation for one in picture.bins)
+    in_time, late = sum(one.ok for one in picture.bins), sum(one.violation for one in picture.bins)
     whole = size == minutes
     return Chart(
         name="histogram",
         title=Text(zh="距期限届满的时间分布", en="How long before or after the limit"),
         caption=Text(
             zh=f"横轴为距期限届满的{unit.zh}数,0 为届满,右侧为逾期;尚未完成的计至统计截止日。"
-            f"浅色为未逾期 {count(sum(one.ok for one in picture.bins))},实心为逾期 {count(late)};"
+            f"浅色为未逾期 {count(in_time)},实心为逾期 {count(late)};"
             f"无法判断的 {count(result.unknown)} 行不在图中。两端的柱包括更早、更晚的全部。",
             en=f"Across: {unit.en} from the end of the limit, 0, to the right of it too late; what is open counts "
-            f"up to the as-of day. Pale: {count(sum(one.ok for one in picture.bins))} in time; filled: {count(late)} late. "
-            f"{count(result.unknown)} unknown rows are not in it. Bars at either end hold all that lies beyond.",
+            f"up to the as-of day. Pale: {count(in_time)} in time; filled: {count(late)} late. {count(result.unknown)} unknown rows are not in it. Bars at either end hold all that lies beyond.",
         ),
         tone=tone,
         data={"unit": unit.to_dict(), "line": 0, "bins": [_drawn(one, scale) for one in picture.bins]},

@@ -119,9 +119,9 @@ def _how_to_read(picture: Picture, *, against: bool) -> Text:
     if not against:
         return Text(
             zh=f"每点一个对象:横轴为件数,纵轴为所占比例;粗线为上限 {picture.limit:.0%}。"
-            f"虚线之内的偏离,仅凭偶然即可出现。实心为标出。{others.zh}",
-            en=f"A point a subject: across its cases, up its share; the thick line is the limit, "
-            f"{picture.limit:.0%}. Within the dashed lines chance alone may explain the distance. Filled: flagged.{others.en}",
+            f"虚线以下的偏离,仅凭偶然即可出现。实心为标出。{others.zh}",
+            en=f"A point a subject: across its cases, up its share; the thick line is the limit, {picture.limit:.0%}. "
+            f"Up to the dashed lines chance alone may explain the distance. Filled: flagged.{others.en}",
         )
     spread = picture.spread or 0.0
     floor = f"±{picture.limit:.0%}" if picture.both_ways else f"+{picture.limit:.0%}"
@@ -133,5 +133,6 @@ def _how_to_read(picture: Picture, *, against: bool) -> Text:
         en="A point a subject: across its comparable cases, up its rate less that of peers on like cases (mixes of "
         "cases differ, so the excess is compared and not the rate). Dashed: control limits of 95 % and 99.8 %, widened "
         f"by what honest subjects differ (standard deviation {100 * spread:.1f} points); thick: the least excess, "
-        f"{floor}. Filled: flagged, which asks for the false discovery rate besides: a point outside is not yet a lead.{others.en}",
+        f"{floor}. Filled: flagged, which asks for the false discovery rate besides: a point outside is not yet a "
+        f"lead.{others.en}",
     )

@@ -31,7 +31,7 @@
     const top = Math.max(1, ...looked.map(function (one) { return one.tested === null ? one.flagged : one.tested; }));
     const below = charts.plot(view, Object.assign({}, common, {
       height: counted ? 132 : 170, marginTop: 24, marginBottom: 38,
-      y: { domain: [0, top], ticks: 3, grid: true, label: null, tickFormat: view.count },
+      y: { domain: [0, top], ticks: Math.min(3, top), grid: true, label: null, tickFormat: view.count },
       marks: [
         counted ? Plot.barY(looked, { x: "month", y: "tested", className: "tested", title: named }) : null,
         Plot.barY(looked, { x: "month", y: "flagged", className: "flagged", title: named }),

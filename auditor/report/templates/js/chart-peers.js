@@ -6,6 +6,15 @@
   "use strict";
   const charts = window.auditorCharts, Plot = window.Plot;
 
+  /* Round numbers for a logarithmic axis. */
+  function round(from, to) {
+    const found = [];
+    for (let power = 1; power <= to * 2; power *= 10) {
+      [1, 2, 3, 5].forEach(function (one) { if (one * power >= from && one * power <= to * 1.1) { found.push(one * power); } });
+    }
+    return found;
+  }
+
   charts.kinds.funnel = function (data, view) {
     const peers = data.against === "peers", narrow = view.width < 560, width = Math.min(view.width, 900);
     const height = narrow ? 300 : 380, left = 56, right = 54, top = 16, bottom = 40;
@@ -44,17 +53,14 @@
     const marks = [
       Plot.gridY({ ticks: 5 }),
       Plot.axisY({ ticks: 5, tickFormat: function (value) { return (peers && value > 0 ? "+" : "") + view.percent(value, 0); } }),
-      Plot.axisX({ ticks: narrow ? 3 : 6, tickFormat: function (value) {
-        const lead = value / Math.pow(10, Math.floor(Math.log10(value) + 1e-9));
-        return !log || [1, 2, 5].some(function (one) { return Math.abs(lead - one) < 1e-6; }) ? view.count(value) : "";
-      } }),
+      Plot.axisX({ ticks: log ? round(least, most) : narrow ? 3 : 6, tickFormat: view.count }),
       Plot.ruleY(peers ? [0] : [], { className: "axis" }),
       Plot.ruleY([data.limit].concat(data.bothWays ? [-data.limit] : []), { className: "floor" }),
       Plot.text([data.limit], { frameAnchor: "left", y: function (value) { return value; }, dx: 4, dy: -8, textAnchor: "start", className: "quiet",
         text: function (value) { return (peers ? view.say("最小幅度 +", "least excess +") : view.say("上限 ", "limit ")) + view.percent(value, 0); } })
     ];
     lines.forEach(function (name) {
-      [1, 2].forEach(function (side) {
+      (peers ? [1, 2] : [2]).forEach(function (side) {
         const drawn = data.limits[name].filter(function (one) { return within(one[side]); });
         marks.push(Plot.line(drawn, { x: "0", y: String(side), className: name === "95" ? "control" : "control outer" }));
         const last = drawn[drawn.length - 1];

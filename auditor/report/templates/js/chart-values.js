@@ -50,7 +50,8 @@
           text: function () { return data.unit ? view.say("期限届满", "limit") : view.number(data.line); }
         }),
         Plot.axisX({ ticks: narrow ? 5 : 9, tickFormat: function (value) {
-          return value < inner[0][0] || value > inner[inner.length - 1][1] ? "" : (data.unit && value > 0 ? "+" : "") + view.number(value);
+          const clear = open.every(function (one) { return Math.abs(scale.apply(value) - scale.apply((one.x1 + one.x2) / 2)) > 30; });
+          return !clear ? "" : (data.unit && value > 0 ? "+" : "") + view.number(value);
         } }),
         Plot.text(open, {
           x: function (one) { return (one.x1 + one.x2) / 2; }, frameAnchor: "bottom", dy: 16, className: "quiet",
