@@ -31,11 +31,12 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
 }
 
 _LIBRARY = "plot.js"
-_CHARTS = (_LIBRARY, "charts.js", "chart-months.js", "chart-peers.js", "chart-values.js")
+_CHARTS = (_LIBRARY, "charts.js", "chart-months.js", "chart-peers.js", "chart-values.js", "chart-time.js")
 
 _LINKED: dict[str, Sequence[str]] = {
     "rule.html.j2": _CHARTS,
     "finding.html.j2": _CHARTS,
+    "case.html.j2": (_LIBRARY, "charts.js", "chart-time.js"),
     "backtest.html.j2": _CHARTS,
 }
 """The scripts under `templates/js` that a page of a template links, in the order in which they run."""

@@ -8,6 +8,7 @@ from auditor.core.masks import described, secrets_in
 from auditor.core.schema import Column
 from auditor.core.text import Text
 from auditor.report.book import Book
+from auditor.report.charts.events import events
 from auditor.report.charts.funnel import funnel
 from auditor.report.charts.intervals import intervals
 from auditor.report.lines import lines
@@ -51,7 +52,11 @@ def _own(book: Book, finding: Finding) -> Page:
         title=book.card(finding).title,
         context={
             "told": told,
-            "charts": [one for one in (peers, intervals(book, [finding], tone=tone)) if one is not None],
+            "charts": [
+                one
+                for one in (peers, intervals(book, [finding], tone=tone), events(book, [finding], tone=tone))
+                if one is not None
+            ],
             "columns": [column.label for column in columns],
             "listed": [_listed(book, one, records[id(one)], columns) for one in subjects[:ROWS_SHOWN]],
             "listed_total": count(len(subjects)),

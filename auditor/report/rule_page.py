@@ -13,6 +13,7 @@ from auditor.report.articles import cite
 from auditor.report.book import Book
 from auditor.report.charts import Chart
 from auditor.report.charts.distribution import distribution
+from auditor.report.charts.events import events
 from auditor.report.charts.funnel import funnel
 from auditor.report.charts.intervals import intervals
 from auditor.report.charts.months import Month, between, month_curve, of_slices
@@ -46,6 +47,7 @@ def _pages(book: Book, card: RuleCard) -> Iterator[Page]:
         "items": _items(book, card),
         "months_chart": _months(book, card, findings, result),
         "peers_chart": _peers(book, card, findings, result),
+        "events_chart": events(book, findings, tone=card.certainty),
         "values_chart": distribution(result, tone=card.certainty) if result is not None else None,
         "not_judged": _not_judged(book, result),
         "not_judged_total": count(len(result.not_judged)) if result else "0",

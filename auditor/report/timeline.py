@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from markupsafe import Markup
-
 from auditor.core.finding import Finding, Record
 from auditor.core.masks import described
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.report.book import Book
-from auditor.report.drawn import Mark, line_of_time
+from auditor.report.charts import Chart
 
-_TITLE = Text(zh="案件时间线", en="timeline of the case")
+_TITLE = Text(zh="案件时间线", en="Time line of the case")
+_HOW_TO_READ = Text(
+    zh="按时间比例绘制,编号与下列步骤相同;粗竖线为法定期限届满,粗虚线为逾期。",
+    en="To scale, numbered as in the list below; thick upright: a legal limit ends; thick dashes: what lies past it.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,29 @@ def steps(book: Book, records: Iterable[Record], findings: Iterable[Finding]) ->
     return _spaced(ordered)
 
 
-def chart(found: list[Step]) -> Markup | None:
-    return line_of_time([Mark(at=step.at, day=step.shown[:10], limit=step.limit) for step in found], _TITLE)
+def chart(found: list[Step]) -> Chart | None:
+    """Nothing where all falls on one moment. The steps themselves are listed beside it, so it has no table."""
+    if len({step.at for step in found}) < 2:
+        return None
+    return Chart(
+        name="timeline",
+        title=_TITLE,
+        caption=_HOW_TO_READ,
+        data={"steps": [drawn(step) for step in found]},
+        heads=(),
+        rows=(),
+    )
+
+
+def drawn(step: Step) -> dict[str, object]:
+    """A step as the script `timeline` reads it."""
+    return {
+        "at": f"{step.at:%Y-%m-%dT%H:%M}",
+        "shown": step.shown,
+        **step.what.to_dict(),
+        **({"limit": 1} if step.limit else {}),
+        **({"late": 1} if step.late else {}),
+    }
 
 
 def _steps_of(record: Record) -> Iterable[Step]:

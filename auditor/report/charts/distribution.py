@@ -38,7 +38,8 @@ def _overdue(picture: Picture, result: RuleResult, tone: str) -> Chart | None:
             f"浅色为未逾期 {count(in_time)},实心为逾期 {count(late)};"
             f"无法判断的 {count(result.unknown)} 行不在图中。两端的柱包括更早、更晚的全部。",
             en=f"Across: {unit.en} from the end of the limit, 0, to the right of it too late; what is open counts "
-            f"up to the as-of day. Pale: {count(in_time)} in time; filled: {count(late)} late. {count(result.unknown)} unknown rows are not in it. Bars at either end hold all that lies beyond.",
+            f"up to the as-of day. Pale: {count(in_time)} in time; filled: {count(late)} late. "
+            f"{count(result.unknown)} unknown rows are not in it. Bars at either end hold all that lies beyond.",
         ),
         tone=tone,
         data={"unit": unit.to_dict(), "line": 0, "bins": [_drawn(one, scale) for one in picture.bins]},
