@@ -46,17 +46,14 @@ def _own(book: Book, finding: Finding) -> Page:
     result = book.results.get(finding.rule_id)
     tone = finding.certainty
     peers = funnel(book, result, tone=tone, focus=finding.subject_id) if result is not None else None
+    drawn = (peers, intervals(book, [finding], tone=tone), events(book, [finding], tone=tone))
     return Page(
         path=book.finding_href(finding),
         template="finding.html.j2",
         title=book.card(finding).title,
         context={
             "told": told,
-            "charts": [
-                one
-                for one in (peers, intervals(book, [finding], tone=tone), events(book, [finding], tone=tone))
-                if one is not None
-            ],
+            "charts": [one for one in drawn if one is not None],
             "columns": [column.label for column in columns],
             "listed": [_listed(book, one, records[id(one)], columns) for one in subjects[:ROWS_SHOWN]],
             "listed_total": count(len(subjects)),

@@ -9,17 +9,15 @@
 
   function moment(text) { return new Date(text.replace(" ", "T") + (text.length > 10 ? ":00Z" : "T00:00:00Z")); }
 
-  /* Each label in the lowest lane where it covers no other. From right to left, so that the line up to a label crosses
-     none: what lies in the lanes below it begins further right. */
+  /* Each label, from right to left, in the lowest lane above all whose lines it would lie across. */
   function laned(labels) {
-    const ends = [];
+    const done = [];
     labels.slice().sort(function (a, b) { return b.x - a.x; }).forEach(function (one) {
-      let lane = 0;
-      while (ends[lane] !== undefined && one.x + one.width + 10 > ends[lane]) { lane += 1; }
-      ends[lane] = one.x;
-      one.lane = lane;
+      const across = done.filter(function (other) { return other.x < one.x + one.width + 10; });
+      one.lane = Math.max(-1, ...across.map(function (other) { return other.lane; })) + 1;
+      done.push(one);
     });
-    return ends.length;
+    return Math.max(-1, ...done.map(function (one) { return one.lane; })) + 1;
   }
 
   charts.kinds.timeline = function (data, view) {
@@ -48,8 +46,8 @@
     labels.forEach(function (one) { one.x = scale.apply(one.when); });
     const above = labels.filter(function (one) { return !one.limit; }), below = labels.filter(function (one) { return one.limit; });
     const up = laned(above), down = laned(below);
-    const line = 16 + up * LANE, height = line + 26 + down * LANE + (down ? 8 : 0);
-    above.forEach(function (one) { one.y = line - 14 - one.lane * LANE; });
+    const line = 22 + up * LANE, height = line + 26 + down * LANE + (down ? 8 : 0);
+    above.forEach(function (one) { one.y = line - 20 - one.lane * LANE; });
     below.forEach(function (one) { one.y = line + 44 + one.lane * LANE; });
     const limits = steps.filter(function (one) { return one.limit; }), late = steps.filter(function (one) { return one.late; });
     const over = limits.length && late.length ? [{ from: limits[0].when, to: late[late.length - 1].when }] : [];
@@ -59,11 +57,10 @@
       width: width, height: height, marginLeft: left, marginRight: right, marginTop: 0, marginBottom: 0,
       x: { type: "utc", domain: [first, last], label: null }, y: { type: "linear", domain: [height, 0], range: [height, 0], axis: null },
       marks: [
-        Plot.link(above, { x1: X, x2: X, y1: y(line), y2: pixel(function (one) { return one.y + 8; }), className: "leader" }),
+        Plot.link(above, { x1: X, x2: X, y1: y(line), y2: pixel(function (one) { return one.y - 10; }), className: "leader" }),
         Plot.link(below, { x1: X, x2: X, y1: y(line - 12), y2: pixel(function (one) { return one.y + 6; }), className: "limit" }),
         Plot.ruleY([line], { className: "axis" }),
         Plot.link(over, { x1: "from", x2: "to", y1: y(line), y2: y(line), className: "overrun" }),
-        Plot.axisX({ ticks: Math.max(2, Math.floor((width - right) / 130)), tickSize: 4, anchor: "top", facetAnchor: null, y: y(line), className: "quiet", tickFormat: function () { return ""; } }),
         Plot.dot(steps.filter(function (one) { return !one.limit && !one.late; }), { x: "when", y: y(line), r: 4.5, className: "step" }),
         Plot.dot(steps.filter(function (one) { return !one.limit && one.late; }), { x: "when", y: y(line), r: 4.5, className: "step late" })
       ].concat([
@@ -95,8 +92,9 @@
     function told(one) { return one.key + " · " + one.at; }
     function href(one) { return one.href ? view.root + one.href : null; }
     const scale = Plot.scale({ x: { type: "linear", domain: [0, span / unit.size], range: [left, width - right] } });
-    const labels = single ? charts.placed(events.map(function (one) {
-      return { x: scale.apply(one.x), y: one.y, text: narrow ? one.at.slice(5) : one.at, one: one };
+    const shown = events.length > 8 ? [events[0], events[events.length - 1]] : events;
+    const labels = single ? charts.placed(shown.map(function (one) {
+      return { x: scale.apply(one.x), y: one.y - 16, text: narrow ? one.at.slice(5) : one.at, over: true };
     }), { x0: 0, x1: width, y0: 0, y1: height - 34 }, events.map(function (one) {
       const x = scale.apply(one.x);
       return { x0: x - 6, x1: x + 6, y0: one.y - 12, y1: one.y + 12 };

@@ -82,6 +82,7 @@
       const width = textWidth(label.text), far = [9, 22, 38, 56, 76];
       for (const away of far) {
         const tries = [
+          ...(label.over ? [[label.x - 4, label.y - away + 9, "start"], [label.x + 4, label.y - away + 9, "end"]] : []),
           [label.x + away, label.y - (away > 9 ? away * 0.6 : 0), "start"], [label.x - away, label.y - (away > 9 ? away * 0.6 : 0), "end"],
           [label.x, label.y - away - 3, "middle"], [label.x, label.y + away + 3, "middle"],
           [label.x + away, label.y + away * 0.6, "start"], [label.x - away, label.y + away * 0.6, "end"]
