@@ -302,6 +302,29 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A device or a place as recorded: degrees east and north, in whichever of the usual systems the data are."""
+
+    site_id: str
+    name: str | None
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sites:
+    """The sites of one table, by id: those of a register, or the places that rows name.
+
+    `unplaced` have no coordinates that can be; `left_out` have some and are not among the `sites`, for there are many.
+    """
+
+    table_name: str
+    sites: tuple[Site, ...]
+    unplaced: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One audit. Everything here is the same for the same inputs, rules and as-of date; `clock` alone is not, and
     goes nowhere but into manifest.json."""
@@ -326,6 +349,7 @@ class Run:
     """Unit names by id, from the register of units where one was given."""
     officers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Officer names by id, from the register of officers where one was given."""
+    sites: tuple[Sites, ...] = ()
     rulebook_sha256: str = ""
     overrides: Mapping[str, str] = field(default_factory=dict[str, str])
     versions: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -353,6 +377,8 @@ __all__ = [
     "RuleCard",
     "RuleResult",
     "Run",
+    "Site",
+    "Sites",
     "Slice",
     "Status",
     "Unread",

@@ -20,20 +20,30 @@ _FOLDER = Path(__file__).with_name("templates")
 
 _EVERYWHERE = ("base", "frame", "tags", "tables")
 _BY_TEMPLATE: dict[str, Sequence[str]] = {
-    "index.html.j2": ("overview", "coverage"),
+    "index.html.j2": ("overview", "coverage", "charts", "heat"),
     "coverage.html.j2": ("coverage",),
     "rule.html.j2": ("rule", "charts"),
     "case.html.j2": ("case", "charts"),
     "finding.html.j2": ("case", "charts"),
-    "unit.html.j2": ("rule",),
+    "unit.html.j2": ("rule", "charts"),
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
 }
 
 _LIBRARY = "plot.js"
-_CHARTS = (_LIBRARY, "charts.js", "chart-months.js", "chart-peers.js", "chart-values.js", "chart-time.js")
+_CHARTS = (
+    _LIBRARY,
+    "charts.js",
+    "chart-months.js",
+    "chart-peers.js",
+    "chart-values.js",
+    "chart-time.js",
+    "chart-sites.js",
+)
 
 _LINKED: dict[str, Sequence[str]] = {
+    "index.html.j2": (_LIBRARY, "charts.js", "chart-months.js", "chart-sites.js"),
+    "unit.html.j2": (_LIBRARY, "charts.js", "chart-months.js"),
     "rule.html.j2": _CHARTS,
     "finding.html.j2": _CHARTS,
     "case.html.j2": (_LIBRARY, "charts.js", "chart-time.js"),

@@ -17,6 +17,7 @@ from auditor.report.charts.events import events
 from auditor.report.charts.funnel import funnel
 from auditor.report.charts.intervals import intervals
 from auditor.report.charts.months import Month, between, month_curve, of_slices
+from auditor.report.charts.sites import rule_map
 from auditor.report.lines import lines
 from auditor.report.numbers import count
 from auditor.report.page import Page, parts
@@ -47,6 +48,7 @@ def _pages(book: Book, card: RuleCard) -> Iterator[Page]:
         "items": _items(book, card),
         "months_chart": _months(book, card, findings, result),
         "peers_chart": _peers(book, card, findings, result),
+        "map_chart": rule_map(book, card, findings),
         "events_chart": events(book, findings, tone=card.certainty),
         "values_chart": distribution(result, tone=card.certainty) if result is not None else None,
         "not_judged": _not_judged(book, result),

@@ -11,6 +11,7 @@ from auditor.report.lines import lines
 from auditor.report.numbers import count, share
 from auditor.report.page import Page, parts
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
+from auditor.report.trend import unit_trends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ def unit_lines(book: Book) -> list[UnitLine]:
 
 
 def unit_pages(book: Book) -> Iterator[Page]:
+    trends = unit_trends(book)
     for unit, findings in book.by_unit.items():
         ordered = _violations_first(book, findings)
         line = _line(book, unit)
@@ -62,6 +64,7 @@ def unit_pages(book: Book) -> Iterator[Page]:
             context: dict[str, object] = {"unit": line, "part": part, "lines": lines(book, part.items)}
             if part.is_first:
                 context["rules"] = _rules(book, unit, findings)
+                context["trends"] = trends.get(unit, [])
             yield Page(
                 path=book.unit_href(unit, part.number), template="unit.html.j2", title=line.name, context=context
             )

@@ -62,8 +62,8 @@ def events(book: Book, findings: Sequence[Finding], *, tone: str) -> Chart | Non
         caption=Text(
             zh=f"每行一项发现,自首个事件起计时;实心点为被判断的记录,空心点为与之比较的记录,"
             f"虚框为规则的时间窗或最短间隔。{more.zh}",
-            en="A line a finding, in time from its first event; filled: judged rows, hollow: what they are held against; "
-            f"the dashed box: the rule's window, or the least time between.{more.en}",
+            en="A line a finding, in time from its first event; filled: judged rows, hollow: what they are held "
+            f"against; the dashed box: the rule's window, or the least time between.{more.en}",
         ),
         tone=tone,
         data={"lanes": [_drawn(lane) for lane in lanes]},
@@ -95,10 +95,10 @@ def lane_of(book: Book, finding: Finding) -> Lane | None:
     if column is None:
         return None
     found = [_event(book, finding, one, record, column) for one, record in rows]
-    if facts.get("other_at"):
+    if other_at := facts.get("other_at"):
         href = book.finding_href(finding)
         key = book.masks.scrub(facts.get("other") or "", secrets)
-        found.append(Event(at=datetime.fromisoformat(facts["other_at"]), key=key, href=href, other=True))
+        found.append(Event(at=datetime.fromisoformat(other_at), key=key, href=href, other=True))
     found = sorted(found, key=lambda one: (one.at, one.key))
     if len(found) < 2:
         return None
