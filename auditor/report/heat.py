@@ -16,7 +16,7 @@ from auditor.report.book import Book
 from auditor.report.numbers import count, share
 
 SMALL = 20
-"""Fewer tested than this are not shaded."""
+"""Fewer tested than this are not shaded, and get no share."""
 
 STEPS = (0.001, 0.01, 0.05)
 """Shares at which the shade grows; the first begins above nothing."""
@@ -94,8 +94,8 @@ def _cell(counts: Iterable[list[int]]) -> Cell:
 def _shade(flagged: int, tested: int) -> str:
     if tested == 0:
         return "unseen"
-    if flagged == 0:
-        return "none"
     if tested < SMALL:
         return "small"
+    if flagged == 0:
+        return "none"
     return f"s{1 + sum(flagged / tested > step for step in STEPS)}"

@@ -80,6 +80,7 @@ def rule_map(book: Book, card: RuleCard, findings: Sequence[Finding]) -> Chart |
 def site_map(book: Book, sites: Sites, findings: Iterable[Finding], *, tone: str) -> Chart | None:
     if not sites.sites:
         return None
+    findings = list(findings)
     about = _about(sites, findings)
     drawn = projected(sites.sites)
     flagged = [place for place in drawn.places if place.site.site_id in about]
@@ -94,7 +95,9 @@ def site_map(book: Book, sites: Sites, findings: Iterable[Finding], *, tone: str
             zh=f"点位图:{label.zh if sites.table_name != 'cases' else '案件地点'}",
             en=f"Sites: {label.en if sites.table_name != 'cases' else 'places of cases'}",
         ),
-        caption=_how_to_read(sites, drawn, total, marked=len(flagged), shown=len(quiet[::step])),
+        caption=_how_to_read(
+            sites, drawn, total, marked=len(flagged), shown=len(quiet[::step]), absent=_absent(sites, findings, flagged)
+        ),
         tone=tone,
         data={
             "bar": drawn.bar,
@@ -118,7 +121,7 @@ def site_map(book: Book, sites: Sites, findings: Iterable[Finding], *, tone: str
 def _about(sites: Sites, findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     """The findings about each site: about a place, or about what the register is of."""
     known = {one.site_id for one in sites.sites}
-    kinds = _PLACES if sites.table_name == "cases" else (sites.table_name.removesuffix("s"), *_PLACES)
+    kinds = _kinds(sites)
     found: dict[str, list[Finding]] = {}
     for one in findings:
         if one.subject_type in kinds and one.subject_id in known:
@@ -161,7 +164,18 @@ def _row(book: Book, place: Place, about: Sequence[Finding]) -> Row:
     )
 
 
-def _how_to_read(sites: Sites, drawn: Projected, total: str, *, marked: int, shown: int) -> Text:
+def _absent(sites: Sites, findings: Iterable[Finding], flagged: Sequence[Place]) -> int:
+    """Flagged devices, or places, that are in no register or have no position."""
+    shown = {place.site.site_id for place in flagged}
+    return len({one.subject_id for one in findings if one.subject_type in _kinds(sites)} - shown)
+
+
+def _kinds(sites: Sites) -> tuple[str, ...]:
+    """The types of subject that a table's sites are."""
+    return _PLACES if sites.table_name == "cases" else (sites.table_name.removesuffix("s"),)
+
+
+def _how_to_read(sites: Sites, drawn: Projected, total: str, *, marked: int, shown: int, absent: int) -> Text:
     drawn_ = count(marked + shown)
     zh = [f"共 {total} 个,图中 {drawn_} 个,标出 {count(marked)} 个:实心圆有违规发现,空心菱形只有线索,小空心圆未标出"]
     en = [
@@ -171,6 +185,9 @@ def _how_to_read(sites: Sites, drawn: Projected, total: str, *, marked: int, sho
     if sites.unplaced:
         zh.append(f"{count(sites.unplaced)} 个没有可用的坐标,不在图中")
         en.append(f"{count(sites.unplaced)} without usable coordinates are not in it")
+    if absent:
+        zh.append(f"另有 {count(absent)} 个标出的对象不在台账或没有坐标,图中没有,见发现列表")
+        en.append(f"{count(absent)} more that are flagged have no place here and stand in the lists of findings alone")
     if drawn.far:
         zh.append(f"{count(drawn.far)} 个离其余各点 200 公里以上,坐标可能有误,未画")
         en.append(f"{count(drawn.far)} lie more than 200 km off, their coordinates may be wrong, and are not drawn")

@@ -27,20 +27,23 @@
       const rest = one.tested === null ? "" : " / " + view.count(one.tested) + " = " + view.share(one.flagged, one.tested);
       return one.month + ": " + view.count(one.flagged) + rest;
     }
-    function fits(text) { return charts.textWidth(text) <= step - 2; }
+    function fits(text) { return text.split("\n").every(function (line) { return charts.textWidth(line) <= step - 3; }); }
+    /* The first form of the numbers that all months have room for. */
+    const forms = counted ? [
+      function (one) { return view.count(one.flagged) + " / " + view.count(one.tested); },
+      function (one) { return view.count(one.flagged) + "\n/ " + view.count(one.tested); }
+    ] : [function (one) { return view.count(one.flagged); }];
+    const form = forms.find(function (each) { return looked.every(function (one) { return fits(each(one)); }); }) || null;
     const top = Math.max(1, ...looked.map(function (one) { return one.tested === null ? one.flagged : one.tested; }));
     const below = charts.plot(view, Object.assign({}, common, {
-      height: counted ? 132 : 170, marginTop: 24, marginBottom: 38,
+      height: counted ? 140 : 170, marginTop: 32, marginBottom: 38,
       y: { domain: [0, top], ticks: Math.min(3, top), grid: true, label: null, tickFormat: view.count },
       marks: [
         counted ? Plot.barY(looked, { x: "month", y: "tested", className: "tested", title: named }) : null,
         Plot.barY(looked, { x: "month", y: "flagged", className: "flagged", title: named }),
         Plot.text(looked, {
-          x: "month", y: function (one) { return one.tested === null ? one.flagged : one.tested; }, dy: -8, className: "value",
-          text: function (one) {
-            const whole = view.count(one.flagged) + (one.tested === null ? "" : " / " + view.count(one.tested));
-            return fits(whole) ? whole : counted ? "" : fits(view.count(one.flagged)) ? view.count(one.flagged) : "";
-          }
+          x: "month", y: function (one) { return one.tested === null ? one.flagged : one.tested; }, dy: -3, className: "value",
+          lineAnchor: "bottom", text: form === null ? function () { return ""; } : form
         }),
         Plot.text(months.filter(function (one) { return one.flagged === null; }), { x: "month", y: 0, dy: -8, text: function () { return "✕"; } }),
         Plot.ruleY([0], { className: "axis" }), axis
@@ -49,6 +52,7 @@
     if (!counted) { return [below]; }
     const shares = looked.filter(function (one) { return one.tested > 0; })
       .map(function (one) { return Object.assign({ share: one.flagged / one.tested }, one); });
+    const roomy = shares.every(function (one) { return fits(view.share(one.flagged, one.tested)); });
     const most = Math.max(0.0005, ...shares.map(function (one) { return one.share; }));
     const digits = most < 0.002 ? 2 : most < 0.02 ? 1 : 0;
     const above = charts.plot(view, Object.assign({}, common, {
@@ -62,7 +66,7 @@
         Plot.dot(shares.filter(function (one) { return one.tested < data.small; }), { x: "month", y: "share", r: 4, className: "point hollow", title: named }),
         Plot.text(shares.filter(function (one) { return one.flagged && one.tested >= data.small; }), {
           x: "month", y: "share", dy: -12, className: "value",
-          text: function (one) { const text = view.share(one.flagged, one.tested); return fits(text) ? text : ""; }
+          text: function (one) { return roomy ? view.share(one.flagged, one.tested) : ""; }
         })
       ]
     }));

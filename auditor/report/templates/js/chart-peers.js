@@ -70,6 +70,7 @@
       });
     });
     marks.push(
+      charts.leaders(labels),
       Plot.dot(quiet, { x: function (one) { return Math.max(1, one.n); }, y: "y", r: quiet.length > 400 ? 2.2 : 3.6, className: "peer", title: told, href: href }),
       Plot.dot(loud, { x: function (one) { return Math.max(1, one.n); }, y: "y", r: 5.5, className: "peer marked", title: told, href: href })
     );

@@ -37,6 +37,7 @@
       width: width, height: height, margin: 0, axis: null,
       x: { domain: [0, width], range: [0, width] }, y: { domain: [height, 0], range: [height, 0] },
       marks: [
+        charts.leaders(labels),
         Plot.dot(quiet, { x: X, y: Y, r: quiet.length > 600 ? 2 : 3.4, className: "peer", title: told }),
         Plot.dot(flagged.filter(function (one) { return !one.violations; }), { x: X, y: Y, r: 6, symbol: "diamond", className: "site lead", title: told, href: href }),
         Plot.dot(flagged.filter(function (one) { return one.violations; }), { x: X, y: Y, r: 6, className: "site", title: told, href: href })

@@ -110,6 +110,7 @@
           y2: pixel(function (lane) { return lane.y + 13; }), className: "window"
         }),
         Plot.link(lanes, { x1: 0, x2: function (lane) { return lane.events[lane.events.length - 1].minutes / unit.size; }, y1: y, y2: y, className: "leader" }),
+        charts.leaders(labels),
         Plot.dot(events.filter(function (one) { return one.other; }), { x: "x", y: y, r: 5.5, className: "point hollow", title: told, href: href }),
         Plot.dot(events.filter(function (one) { return !one.other; }), { x: "x", y: y, r: 5.5, className: "point", title: told, href: href }),
         single && !lanes[0].note ? null : Plot.text(lanes, {

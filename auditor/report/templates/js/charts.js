@@ -78,9 +78,9 @@
           return box.x1 <= other.x0 || box.x0 >= other.x1 || box.y1 <= other.y0 || box.y0 >= other.y1;
         });
     }
-    labels.forEach(function (label) {
-      const width = textWidth(label.text), far = [9, 22, 38, 56, 76];
-      for (const away of far) {
+    function place(label) {
+      const width = textWidth(label.text);
+      for (const away of [9, 22, 38, 56, 76]) {
         const tries = [
           ...(label.over ? [[label.x - 4, label.y - away + 9, "start"], [label.x + 4, label.y - away + 9, "end"]] : []),
           [label.x + away, label.y - (away > 9 ? away * 0.6 : 0), "start"], [label.x - away, label.y - (away > 9 ? away * 0.6 : 0), "end"],
@@ -93,29 +93,33 @@
           if (free(box)) {
             boxes.push(box);
             found.push({ label: label, x: x, y: y, anchor: anchor, far: away > 9 });
-            return;
+            return true;
           }
         }
       }
+      return false;
+    }
+    labels.forEach(function (label) {
+      if (!place(label)) { place(Object.assign({}, label, { text: shortened(label.text, 84) })); }
     });
     return found;
   }
 
-  /* The marks of placed labels: a text each, with a line to its point where that lies further off. */
+  /* The lines from points to labels that lie further off, to be drawn below the points. */
+  function leaders(found) {
+    return window.Plot.link(found.filter(function (one) { return one.far; }), {
+      x1: pixel(function (one) { return one.label.x; }), y1: pixel(function (one) { return one.label.y; }),
+      x2: pixel(function (one) { return one.x; }), y2: pixel(function (one) { return one.y; }), className: "leader"
+    });
+  }
+
   function labels(found) {
-    const Plot = window.Plot;
-    const far = found.filter(function (one) { return one.far; });
-    return [
-      Plot.link(far, {
-        x1: pixel(function (one) { return one.label.x; }), y1: pixel(function (one) { return one.label.y; }),
-        x2: pixel(function (one) { return one.x; }), y2: pixel(function (one) { return one.y; }), className: "leader"
-      })
-    ].concat(["start", "middle", "end"].map(function (anchor) {
-      return Plot.text(found.filter(function (one) { return one.anchor === anchor; }), {
+    return ["start", "middle", "end"].map(function (anchor) {
+      return window.Plot.text(found.filter(function (one) { return one.anchor === anchor; }), {
         x: pixel(function (one) { return one.x; }), y: pixel(function (one) { return one.y; }), textAnchor: anchor,
         text: function (one) { return one.label.text; }, className: "value name"
       });
-    }));
+    });
   }
 
   /* A channel that is in pixels already, whatever the scale. */
@@ -174,7 +178,7 @@
     within.querySelectorAll("figure.chart").forEach(drawOne);
   }
 
-  window.auditorCharts = { kinds: kinds, draw: draw, plot: plot, textWidth: textWidth, shortened: shortened, placed: placed, labels: labels, pixel: pixel };
+  window.auditorCharts = { kinds: kinds, draw: draw, plot: plot, textWidth: textWidth, shortened: shortened, placed: placed, leaders: leaders, labels: labels, pixel: pixel };
   document.addEventListener("auditor:language", function () { draw(document); });
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", function () { draw(document); });
