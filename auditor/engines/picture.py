@@ -30,6 +30,9 @@ TAIL = 0.01
 FIRST_LATE = 5
 """Closed bins beyond the limit, at least, where anything lies there: what is a little late is told apart."""
 
+LATE = 30
+"""Whole units beyond the limit that may be told apart for a few late values' sake."""
+
 _WIDTHS: Mapping[str, Sequence[int]] = {
     "minutes_overdue": (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880),
 }
@@ -75,12 +78,14 @@ def of_rows(query: Query, session: Session) -> Picture | None:
 def bins(values: Values, widths: Sequence[int] = _OTHERWISE) -> tuple[Bin, ...]:
     """The values in bins of the least width that keeps within `BINS`; 0 is an edge, a value on an edge lies below it.
 
-    What lies outside the middle 98 % may fall into an open-ended bin; half of what is late never does.
+    What lies outside the middle 98 % may fall into an open-ended bin; of what is late half at the most, unless that
+    half reaches further than both the early side and `LATE`.
     """
     total = sum(ok + late for ok, late in values.values())
     late_ones = {value: (0, late) for value, (_, late) in values.items() if late}
     half = _quantile(late_ones, sum(late for _, late in late_ones.values()) / 2) if late_ones else 0
-    low, high = min(0, _quantile(values, total * TAIL)), max(0, _quantile(values, total * (1 - TAIL)), half)
+    low, high = min(0, _quantile(values, total * TAIL)), max(0, _quantile(values, total * (1 - TAIL)))
+    high = max(high, min(half, max(-low, LATE)))
     width = next((one for one in widths if ceil(-low / one) + ceil(high / one) + FIRST_LATE + 4 <= BINS), 0)
     if not width:
         width = ceil((high - low) / (BINS - FIRST_LATE - 4))

@@ -129,21 +129,25 @@ def _about(sites: Sites, findings: Iterable[Finding]) -> dict[str, list[Finding]
     return found
 
 
-def _named(place: Place) -> str:
-    return f"{place.site.site_id} {place.site.name or ''}".strip()
+def _named(book: Book, place: Place, about: Sequence[Finding]) -> str:
+    """Its name as free text goes, without what the findings' rows say of people."""
+    name = place.site.name or ""
+    for finding in about:
+        name = book.masks.scrub(name, book.secrets(finding))
+    return f"{place.site.site_id} {name}".strip()
 
 
 def _quiet(place: Place) -> dict[str, object]:
-    return {"x": place.x, "y": place.y, "id": _named(place)}
+    return {"x": place.x, "y": place.y, "id": place.site.site_id}
 
 
 def _marked(book: Book, place: Place, about: Sequence[Finding]) -> dict[str, object]:
-    violations = sum(one.certainty == "violation" for one in about)
+    violations, named = sum(one.certainty == "violation" for one in about), _named(book, place, about)
     return {
         "x": place.x,
         "y": place.y,
-        "id": _named(place),
-        "name": place.site.name or place.site.site_id,
+        "id": named,
+        "name": named.removeprefix(place.site.site_id).strip() or named,
         "violations": violations,
         "leads": len(about) - violations,
         "href": book.finding_href(about[0]),
@@ -154,7 +158,7 @@ def _row(book: Book, place: Place, about: Sequence[Finding]) -> Row:
     violations = sum(one.certainty == "violation" for one in about)
     return Row(
         cells=(
-            _named(place),
+            _named(book, place, about),
             count(violations),
             count(len(about) - violations),
             f"{place.site.lon:.5f}",

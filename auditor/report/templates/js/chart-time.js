@@ -55,7 +55,7 @@
     const y = function (value) { return pixel(function () { return value; }); };
     return [charts.plot(view, {
       width: width, height: height, marginLeft: left, marginRight: right, marginTop: 0, marginBottom: 0,
-      x: { type: "utc", domain: [first, last], label: null }, y: { type: "linear", domain: [height, 0], range: [height, 0], axis: null },
+      x: { type: "utc", domain: [first, last], axis: null }, y: { type: "linear", domain: [height, 0], range: [height, 0], axis: null },
       marks: [
         Plot.link(above, { x1: X, x2: X, y1: y(line), y2: pixel(function (one) { return one.y - 10; }), className: "leader" }),
         Plot.link(below, { x1: X, x2: X, y1: y(line - 12), y2: pixel(function (one) { return one.y + 6; }), className: "limit" }),
