@@ -128,7 +128,8 @@ def test_the_same_metres_are_as_long_across_as_up(opened: Opened) -> None:
     measured: list[list[float]] = page.evaluate("""() => {
         const figure = document.querySelector("figure[data-chart=sites]");
         const sites = JSON.parse(figure.querySelector("script").textContent).sites.filter(site => !site.name);
-        const points = Array.from(figure.querySelectorAll(".peer circle"), c => [+c.getAttribute("cx"), +c.getAttribute("cy")]);
+        const circles = Array.from(figure.querySelectorAll(".peer circle"));
+        const points = circles.map(circle => ["cx", "cy"].map(name => +circle.getAttribute(name)));
         const far = values => [Math.min(...values), Math.max(...values)].reduce((low, high) => high - low);
         return ["x", "y"].map((name, i) => far(points.map(p => p[i])) / far(sites.map(site => site[name])));
     }""")
