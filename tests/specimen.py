@@ -5,24 +5,20 @@ from datetime import date, datetime
 
 from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding, Record, finding_id, fingerprint
+from auditor.core.picture import Bin, Peer, Picture, Site, Sites
 from auditor.core.result import (
     Article,
-    Bin,
     ContractFinding,
     InputFile,
     NotJudged,
     Parameter,
     PassedOver,
-    Peer,
     Period,
-    Picture,
     PlanItem,
     QuarantineEntry,
     RuleCard,
     RuleResult,
     Run,
-    Site,
-    Sites,
     Slice,
     Unread,
 )

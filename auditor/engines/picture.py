@@ -9,7 +9,7 @@ from math import ceil
 
 from sqlglot import exp
 
-from auditor.core.result import Bin, Peer, Picture
+from auditor.core.picture import Bin, Peer, Picture
 from auditor.engines.base import Session
 from auditor.engines.compiler import Query
 from auditor.kinds import sql

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
-from auditor.core.result import Site, Sites
+from auditor.core.picture import Site, Sites
 from auditor.core.schema import Table, tables
 from auditor.engines.base import Session
 from auditor.kinds import sql

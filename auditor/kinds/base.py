@@ -15,7 +15,8 @@ from typing import Any, ClassVar, Literal, TypeVar
 from auditor.core.duration import Duration
 from auditor.core.fact import FactType
 from auditor.core.finding import Level
-from auditor.core.result import Bin, NotJudged
+from auditor.core.picture import Bin
+from auditor.core.result import NotJudged
 from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql

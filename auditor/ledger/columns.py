@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar
 from auditor.core.codec import decode, dumps
 from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding, Record
-from auditor.core.result import HeldRow, NotJudged, Picture, QuarantineEntry, RuleResult, Slice
+from auditor.core.picture import Picture
+from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.ledger.parquet import pa

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from auditor.core.result import Bin
+from auditor.core.picture import Bin
 from auditor.engines import picture
 from auditor.engines.picture import bins
 from tests.engines.test_groups import BUNCHING, SHARE, table

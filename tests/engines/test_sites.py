@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from auditor.core.document import Entries, parse
-from auditor.core.result import Site, Sites
+from auditor.core.picture import Site, Sites
 from auditor.engines import sites as module
 from auditor.engines.duckdb import of_tables
 from auditor.engines.sites import sites

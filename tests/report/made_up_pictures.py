@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from auditor.core.finding import Finding
-from auditor.core.result import Bin, Peer, Picture, Site, Sites
+from auditor.core.picture import Bin, Peer, Picture, Site, Sites
 
 Word = Callable[[str], str]
 

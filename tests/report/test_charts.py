@@ -8,7 +8,8 @@ import pytest
 
 from auditor.core.finding import Finding, Record
 from auditor.core.masks import Masks
-from auditor.core.result import Bin, Peer, Picture, RuleResult, Site, Sites, Slice
+from auditor.core.picture import Bin, Peer, Picture, Site, Sites
+from auditor.core.result import RuleResult, Slice
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.charts import Chart, words

@@ -1,6 +1,7 @@
 """Histograms: how late or early things were done about their limit, and how measured values lie about a threshold."""
 
-from auditor.core.result import Bin, Picture, RuleResult
+from auditor.core.picture import Bin, Picture
+from auditor.core.result import RuleResult
 from auditor.core.text import Text
 from auditor.report.charts.chart import Chart, Row
 from auditor.report.numbers import count, quantity

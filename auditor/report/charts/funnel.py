@@ -10,7 +10,8 @@ rate and the least excess besides.
 from collections.abc import Sequence
 from math import exp, log, sqrt
 
-from auditor.core.result import Peer, Picture, RuleResult
+from auditor.core.picture import Peer, Picture
+from auditor.core.result import RuleResult
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.charts.chart import Chart, Row

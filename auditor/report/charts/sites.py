@@ -10,7 +10,8 @@ from math import cos, hypot, radians
 from statistics import median
 
 from auditor.core.finding import Finding
-from auditor.core.result import RuleCard, Site, Sites
+from auditor.core.picture import Site, Sites
+from auditor.core.result import RuleCard
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
 from auditor.report.charts.chart import Chart, Row
