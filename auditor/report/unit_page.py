@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from auditor.core.finding import LEVELS, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
-from auditor.report.lines import lines
 from auditor.report.numbers import count, share
-from auditor.report.page import Page, parts
+from auditor.report.page import Page, beginning
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
+
+NOT_RECORDED = "~"
+"""How an address says: of no unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +58,17 @@ def unit_lines(book: Book) -> list[UnitLine]:
 
 def unit_pages(book: Book) -> Iterator[Page]:
     for unit, findings in book.by_unit.items():
-        ordered = _violations_first(book, findings)
         line = _line(book, unit)
-        for part in parts(ordered, lambda page, unit=unit: book.unit_href(unit, page)):
-            context: dict[str, object] = {"unit": line, "part": part, "lines": lines(book, part.items)}
-            if part.is_first:
-                context["rules"] = _rules(book, unit, findings)
-            yield Page(
-                path=book.unit_href(unit, part.number), template="unit.html.j2", title=line.name, context=context
-            )
+        yield Page(
+            path=book.unit_href(unit),
+            template="unit.html.j2",
+            title=line.name,
+            context={
+                "unit": line,
+                "rules": _rules(book, unit, findings),
+                "found": beginning(book, _violations_first(book, findings), unit=unit or NOT_RECORDED),
+            },
+        )
 
 
 def _line(book: Book, unit: str | None) -> UnitLine:

@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.report.numbers import quantity, share
-from auditor.report.page import FIRST, LATER, parts
+from auditor.report.paging import FIRST, LATER, parts
 
 
 @pytest.mark.parametrize(
