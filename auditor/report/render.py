@@ -18,7 +18,7 @@ from auditor.report.book import CASE_ROWS, Book
 from auditor.report.data import write_data
 from auditor.report.markup import both, element, one_line, say
 from auditor.report.names import item_anchor
-from auditor.report.numbers import count, share
+from auditor.report.numbers import count, counted, share
 from auditor.report.officer_page import officer_pages
 from auditor.report.overview import coverage_page, officers_page, overview_page
 from auditor.report.page import Page
@@ -104,5 +104,7 @@ def environment() -> Environment:
     made.filters["count"] = count
     made.filters["item_anchor"] = item_anchor
     made.filters["one_line"] = one_line
-    made.globals.update(say=say, share=share, element=element, labels=labels, article_marks=MARKS, case_rows=CASE_ROWS)
+    made.globals.update(
+        say=say, counted=counted, share=share, element=element, labels=labels, article_marks=MARKS, case_rows=CASE_ROWS
+    )
     return made

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from auditor.core.finding import LEVELS, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
-from auditor.report.numbers import count, share
+from auditor.report.numbers import count, counted, share
 from auditor.report.page import Page, beginning
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
 
@@ -35,6 +35,7 @@ class UnitLine:
     violations: Levels
     leads: Levels
     cases: str
+    cases_said: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ def unit_pages(book: Book) -> Iterator[Page]:
 def _line(book: Book, unit: str | None) -> UnitLine:
     findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
     violations = [one for one in findings if one.certainty == "violation"]
+    cases = len({key for one in violations for key in book.case_keys(one)})
     return UnitLine(
         unit_id=unit or "",
         name=book.unit_name(unit),
@@ -81,7 +83,8 @@ def _line(book: Book, unit: str | None) -> UnitLine:
         tested=_tested(book, unit),
         violations=levels(violations),
         leads=levels(one for one in findings if one.certainty == "lead"),
-        cases=count(len({key for one in violations for key in book.case_keys(one)})),
+        cases=count(cases),
+        cases_said=counted(cases, "{n} 件案件", "{n} case", "{n} cases"),
     )
 
 

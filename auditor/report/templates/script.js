@@ -45,6 +45,16 @@
     }
   });
 
+  /* What scrolls sideways can be reached and scrolled by keyboard. */
+  function reachable() {
+    document.querySelectorAll(".wide, .chart, pre").forEach(function (one) {
+      if (one.scrollWidth > one.clientWidth) { one.tabIndex = 0; } else { one.removeAttribute("tabindex"); }
+    });
+  }
+  addEventListener("load", reachable);
+  addEventListener("resize", reachable);
+  document.addEventListener("auditor:shown", reachable);
+
   addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (one) { one.open = true; });
   });

@@ -188,7 +188,10 @@
         if (places.length) {
           const table = auditor.table(shown, null, function (place) { return auditor.outline(columns, subjects, place); });
           [pager(places.length), table.element, pager(places.length)].forEach(function (one) { if (one) { found.appendChild(one); } });
-          table.whole.then(function () { view.dataset.whole = "1"; });
+          table.whole.then(function () {
+            view.dataset.whole = "1";
+            document.dispatchEvent(new CustomEvent("auditor:shown"));
+          });
         } else {
           found.appendChild(h("p", { class: "note" }, say("没有符合条件的发现。没有发现不等于没有问题:请同时看哪些规则没有运行。",
             "No finding matches. None found does not mean in order: see also which rules were not run.")));
