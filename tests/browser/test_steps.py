@@ -39,8 +39,8 @@ def page(browser: Browser, report: Path) -> Iterator[Page]:
 
 
 def seizure(page: Page, released: str | None, *, due: str | None = "2024-05-01") -> list[dict[str, Any]]:
-    row = [0, 0, 2, ["2024-04-01 09:00", released, "L1"]]
-    return page.evaluate(STEPS, [[row], [{"r": 0, "v": [due, released, "2024-05-31"]}]])
+    row = [0, 0, 2, ["2024-04-01 09:00", released or 0, "L1"]]
+    return page.evaluate(STEPS, [[row], [{"r": 0, "v": [due or 0, released or 0, "2024-05-31"]}]])
 
 
 def words(found: list[dict[str, Any]]) -> list[tuple[str, str, bool]]:
@@ -91,4 +91,4 @@ def test_the_validity_of_a_register_is_no_step_of_a_case(page: Page) -> None:
 
 def test_a_value_that_is_no_moment_is_no_step(page: Page) -> None:
     """A masked or unreadable value stands among the facts, not on the line."""
-    assert words(page.evaluate(STEPS, [[[0, 0, 2, ["2024-**-01", None, "L1"]]], []])) == []
+    assert words(page.evaluate(STEPS, [[[0, 0, 2, ["2024-**-01", 0, "L1"]]], []])) == []

@@ -40,16 +40,14 @@ class ReportData:
     def cases(self) -> dict[str, dict[str, Any]]:
         return {case["id"]: case for case in self.numbered("c")}
 
-    def said(self, value: str | int | None, language: int = 0) -> str:
-        if value is None:
-            return "—"
+    def said(self, value: str | int, language: int = 0) -> str:
         return value if isinstance(value, str) else self.words["pairs"][value][language]
 
     def filled(self, template: dict[str, Any], finding: dict[str, Any], language: int = 0) -> str:
         parts = template["zh" if language == 0 else "en"]
         values = finding["v"]
         return "".join(
-            part if isinstance(part, str) else self.said(None if part is None else values[part], language)
+            part if isinstance(part, str) else self.said(0 if part is None else values[part], language)
             for part in parts
         )
 

@@ -366,7 +366,7 @@ def test_findings_without_rows_dates_units_or_figures_are_still_told(run: Run, t
     )
     pages = rendered(replace(run, findings=(bare,), evidence=(), records=()), tmp_path)
     [item] = ReportData(tmp_path).findings
-    assert (item["u"], item["d"], item["c"], item["v"]) == (None, "", [], [])
+    assert ("u" in item, item["d"], item["c"], item["v"]) == (False, "", [], [])
     assert "units/not-recorded.html" in pages
 
 

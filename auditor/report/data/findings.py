@@ -1,6 +1,6 @@
 """A finding as one compact item: its facts in words, the article of the day, and the rows that it rests on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from auditor.core.finding import LEVELS, Evidence, Finding, Record
@@ -8,7 +8,7 @@ from auditor.core.masks import Secrets, described, secrets_in
 from auditor.core.schema import Column
 from auditor.report.book import Book
 from auditor.report.data.rules import RuleWords, cited, values_of
-from auditor.report.data.vocabulary import Said, Vocabulary
+from auditor.report.data.vocabulary import NOTHING, Said, Vocabulary
 from auditor.report.labels import STATE
 from auditor.report.lines import dates
 from auditor.report.names import finding_name, subject_name
@@ -28,25 +28,28 @@ def finding_item(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: 
     day = book.act_day(finding)
     evidence = book.evidence.get(finding.finding_id, [])
     wide = not book.has_cases(finding)
+    cases = [book.case_slug(key) for key in book.case_keys(finding)]
     item: dict[str, Any] = {
         "id": finding_name(finding.finding_id),
         "r": words.number,
         "l": LEVELS.index(finding.level),
-        "st": _STATES.index(finding.state),
         "s": [
             vocabulary.number("kinds", finding.subject_type),
             book.masks.subject(finding.subject_type, finding.subject_id, secrets),
         ],
         "x": subject_name(finding.subject_type, finding.subject_id),
-        "u": finding.unit_id,
         "n": finding.n_cases,
         "day": day.isoformat(),
-        "d": dates(finding),
         "v": _facts(book, vocabulary, words, finding, secrets),
         "b": cited(words.card, day),
-        "c": [book.case_slug(key) for key in book.case_keys(finding)],
-        "rows": len(evidence),
+        "c": cases,
     }
+    if finding.state != _STATES[0]:
+        item["st"] = _STATES.index(finding.state)
+    if finding.unit_id is not None:
+        item["u"] = finding.unit_id
+    if dates(finding) != item["day"]:
+        item["d"] = dates(finding)
     if finding.waived:
         item["w"] = 1
     if not book.masks.masked:
@@ -54,7 +57,9 @@ def finding_item(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: 
     if finding.subject_type == "officer":
         item["o"] = finding.subject_id
     if not wide:
-        item["e"] = [_row(book, vocabulary, row, secrets) for row in evidence[:ROWS_SHOWN]]
+        item["e"] = [_row(book, vocabulary, row, secrets, cases) for row in evidence[:ROWS_SHOWN]]
+    if len(evidence) != len(item.get("e", ())):
+        item["rows"] = len(evidence)
     if book.has_own_page(finding):
         item.update(_own(book, vocabulary, finding, evidence, wide=wide))
     return item
@@ -63,12 +68,13 @@ def finding_item(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: 
 def _facts(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: Finding, secrets: Secrets) -> list[Said]:
     said: list[Said] = []
     for fact in values_of(finding, words):
-        said.append(None if fact is None or fact.value is None else vocabulary.say(book.masks.fact(fact, secrets)))
+        said.append(NOTHING if fact is None or fact.value is None else vocabulary.say(book.masks.fact(fact, secrets)))
     return said
 
 
-def _row(book: Book, vocabulary: Vocabulary, row: Evidence, secrets: Secrets) -> list[Said]:
-    """Role, table, key, file, row, and the case that has a page because of it."""
+def _row(book: Book, vocabulary: Vocabulary, row: Evidence, secrets: Secrets, cases: Sequence[str] = ()) -> list[Said]:
+    """Role, table, key, file, row, and the case that has a page because of it: 0 for none, its place (from 1) among the
+    finding's own cases, or its name."""
     slug = book.slug_of(book.case_key(row)) if row.role == "subject" else None
     return [
         vocabulary.number("roles", row.role),
@@ -76,7 +82,7 @@ def _row(book: Book, vocabulary: Vocabulary, row: Evidence, secrets: Secrets) ->
         book.masks.scrub(row.row_key, secrets),
         vocabulary.number("files", row.source_file),
         row.source_row,
-        slug,
+        0 if slug is None else cases.index(slug) + 1 if slug in cases else slug,
     ]
 
 
@@ -109,10 +115,10 @@ def _of_row(book: Book, record: Record | None) -> Secrets:
 
 def _cells(book: Book, vocabulary: Vocabulary, record: Record | None, columns: Mapping[str, Column]) -> list[Said]:
     if record is None:
-        return [None] * len(columns)
+        return [NOTHING] * len(columns)
     secrets = _of_row(book, record)
     return [
-        vocabulary.cell(record.table_name, name, record.values[name], secrets) if name in record.values else None
+        vocabulary.cell(record.table_name, name, record.values[name], secrets) if name in record.values else NOTHING
         for name in columns
     ]
 

@@ -8,12 +8,15 @@ from auditor.core.finding import Record
 from auditor.core.masks import Masks, Secrets, described
 from auditor.core.schema import ColumnType, tables
 from auditor.core.text import Text
-from auditor.core.words import show_value
+from auditor.core.words import MISSING, show_value
 from auditor.report.book import OFFICER_COLUMNS
 from auditor.report.labels import subject_word, table_word
 
-Said = str | int | None
-"""A value as the scripts take it: text that reads the same in both languages, the number of a pair, or nothing."""
+Said = str | int
+"""A value as the scripts take it: text that reads the same in both languages, or the number of a pair."""
+
+NOTHING = 0
+"""The number of the pair that says that the record does not say."""
 
 _MOMENTS = ("timestamp", "date")
 _OFFICERS = (*OFFICER_COLUMNS, "approver_id", "withdrawn_by")
@@ -24,11 +27,11 @@ class Vocabulary:
 
     def __init__(self, masks: Masks) -> None:
         self.masks = masks
-        self._pairs: dict[Text, int] = {}
+        self._pairs: dict[Text, int] = {Text(MISSING, MISSING): NOTHING}
         self._lists: dict[str, dict[str, int]] = {"files": {}, "kinds": {}, "roles": {}, "tables": {}}
         self._columns: dict[str, list[str]] = {}
 
-    def say(self, text: Text) -> str | int:
+    def say(self, text: Text) -> Said:
         if text.zh == text.en:
             return text.zh
         return self._pairs.setdefault(text, len(self._pairs))
@@ -55,12 +58,12 @@ class Vocabulary:
         said: list[Said] = []
         for name in self._columns[table]:
             value = values.get(name)
-            said.append(None if value is None else self.cell(table, name, value, secrets))
-        while said and said[-1] is None:
+            said.append(NOTHING if value is None else self.cell(table, name, value, secrets))
+        while said and said[-1] == NOTHING:
             said.pop()
         return said
 
-    def cell(self, table: str, name: str, value: str, secrets: Secrets) -> str | int:
+    def cell(self, table: str, name: str, value: str, secrets: Secrets) -> Said:
         column = described(table, name)
         if column is None or column.type == "string" or column.personal is not None:
             return self.say(self.masks.cell(table, name, value, secrets))

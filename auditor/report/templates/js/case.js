@@ -51,7 +51,7 @@
     return h("div", { class: "sheet" },
       h("h3", {}, both(table.label), " ", h("small", { class: "dim" }, auditor.known.files[record[1]] + " : " + record[2])),
       h("dl", { class: "facts" }, record[3].map(function (said, place) {
-        if (said === null) { return null; }
+        if (said === 0) { return null; }
         return h("div", {}, h("dt", {}, both(table.columns[place].label)), h("dd", {}, value(table.columns[place], said)));
       })));
   }
@@ -107,7 +107,7 @@
           finding.cols.map(function (label) { return h("th", { scope: "col" }, both(auditor.pair(label))); }),
           head("文件", "File"), head("行号", "Row", true))),
         h("tbody", {}, finding.list.map(function (row) {
-          return h("tr", {}, auditor.rowCells(row),
+          return h("tr", {}, auditor.rowCells(row, finding.c),
             row.slice(6).map(function (said) { return h("td", {}, both(auditor.pair(said))); }),
             h("td", {}, auditor.known.files[row[3]]), h("td", { class: "n" }, row[4]));
         })))));

@@ -13,7 +13,7 @@
         : auditor.subject(finding), h("div", { class: "of-unit" }, auditor.unitLink(finding.u))),
       h("td", {}, auditor.ruleLink(finding, { class: "rule-name" }), " ",
         full ? auditor.fill(auditor.known.rules[finding.r].message, finding.v) : "…"),
-      h("td", { class: "date" }, (finding.d || "").split(" – ").map(function (day, at) { return at ? [" –", h("br"), day] : day; })),
+      h("td", { class: "date" }, (finding.d === undefined ? finding.day : finding.d).split(" – ").map(function (day, at) { return at ? [" –", h("br"), day] : day; })),
       h("td", { class: "n" }, auditor.count(finding.n)),
       h("td", {}, auditor.state(finding)),
     ];

@@ -47,17 +47,16 @@
     });
   }
 
-  /* A value as the data have it: text, the number of a pair, or nothing. */
+  /* A value as the data have it: text, or the number of a pair, of which the first says that nothing is recorded. */
   function pair(value) {
-    if (value === null || value === undefined) { return ["—", "—"]; }
-    return typeof value === "number" ? auditor.known.pairs[value] : [value, value];
+    return typeof value === "string" ? [value, value] : auditor.known.pairs[value || 0];
   }
 
   /* A template of a rule with the facts of a finding. */
   function fill(template, values) {
     const text = [template.zh, template.en].map(function (parts, language) {
       return parts.map(function (part) {
-        return typeof part === "string" ? part : pair(part === null ? null : values[part])[language];
+        return typeof part === "string" ? part : pair(part === null ? 0 : values[part])[language];
       }).join("");
     });
     return both(text);
@@ -79,7 +78,7 @@
     const rule = auditor.known.rules[finding.r];
     const tags = [finding.w
       ? h("span", { class: "tag" }, say("已豁免", "waived"))
-      : h("span", { class: "tag" + (finding.st === 0 ? " new" : "") }, both(auditor.known.states[finding.st]))];
+      : h("span", { class: "tag" + (finding.st ? "" : " new") }, both(auditor.known.states[finding.st || 0]))];
     if (rule.trial) { tags.push(" ", h("span", { class: "tag" }, say("试行规则", "rule on trial"))); }
     return tags;
   }

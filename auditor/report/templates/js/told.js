@@ -1,8 +1,8 @@
 /* A finding worked out: its sentence, its sum, the articles of the day, what may excuse it, and every source row.
 
-   A finding's item: id; r rule, l level, st state, w waived; s [kind, shown id]; x the subject's name in addresses; u unit; n rows of the rule's table;
-   day of the act, d dates; v values of the rule's facts; b articles in force; c cases that have a page because of it;
-   e rows [role, table, key, file, row, case]; rows how many in all; o officer whom it is about; fp fingerprint;
+   A finding's item: id; r rule, l level, st state (left out: new), w waived; s [kind, shown id]; x the subject's name in addresses; u unit; n rows of the rule's table;
+   day of the act, d dates where these differ; v values of the rule's facts; b articles in force; c cases that have a page because of it;
+   e rows [role, table, key, file, row, case: 0, its place in c from 1, or its name]; rows how many where not all; o officer whom it is about; fp fingerprint;
    and where it has a page of its own: fig figures, rel others about the subject (reln in all), cols, list, listn. */
 (function () {
   "use strict";
@@ -75,8 +75,8 @@
 
   auditor.head = function (zh, en, number) { return h("th", { scope: "col", class: number ? "n" : null }, say(zh, en)); };
 
-  auditor.rowCells = function (row) {
-    const slug = row[5], key = row[2];
+  auditor.rowCells = function (row, cases) {
+    const slug = typeof row[5] === "string" ? row[5] : row[5] ? cases[row[5] - 1] : null, key = row[2];
     return [
       h("td", {}, both(auditor.known.tables[row[1]].label)),
       h("td", { class: "id" }, slug ? h("a", { href: auditor.root + "case.html#" + slug }, key) : key),
@@ -87,11 +87,11 @@
   auditor.rows = function (finding) {
     if (!finding.e || !finding.e.length) { return null; }
     return h("div", { class: "wide" }, h("table", { class: "narrow" },
-      h("caption", {}, say("来源记录,共 {n} 行", "Source rows, {n} in all", { n: auditor.count(finding.rows) })),
+      h("caption", {}, say("来源记录,共 {n} 行", "Source rows, {n} in all", { n: auditor.count(finding.rows || finding.e.length) })),
       h("thead", {}, h("tr", {}, auditor.head("作用", "Role"), auditor.head("表", "Table"), auditor.head("编号", "Id"),
         auditor.head("文件", "File"), auditor.head("行号", "Row", true))),
       h("tbody", {}, finding.e.map(function (row) {
-        return h("tr", {}, h("td", {}, both(auditor.known.roles[row[0]])), auditor.rowCells(row),
+        return h("tr", {}, h("td", {}, both(auditor.known.roles[row[0]])), auditor.rowCells(row, finding.c),
           h("td", {}, auditor.known.files[row[3]]), h("td", { class: "n" }, row[4]));
       }))));
   };
