@@ -23,8 +23,7 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "index.html.j2": ("overview", "coverage", "charts", "heat"),
     "coverage.html.j2": ("coverage",),
     "rule.html.j2": ("rule", "charts"),
-    "case.html.j2": ("case", "charts"),
-    "finding.html.j2": ("case", "charts"),
+    "viewer.html.j2": ("case", "charts", "rule", "explorer"),
     "unit.html.j2": ("rule", "charts"),
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
@@ -34,20 +33,19 @@ _LIBRARY = "plot.js"
 _CHARTS = (
     _LIBRARY,
     "charts.js",
-    "chart-months.js",
-    "chart-peers.js",
-    "chart-values.js",
-    "chart-time.js",
-    "chart-sites.js",
+    *("chart-months.js", "chart-peers.js", "chart-values.js", "chart-time.js", "chart-sites.js"),
 )
 
 _LINKED: dict[str, Sequence[str]] = {
     "index.html.j2": (_LIBRARY, "charts.js", "chart-months.js", "chart-sites.js"),
     "unit.html.j2": (_LIBRARY, "charts.js", "chart-months.js"),
     "rule.html.j2": _CHARTS,
-    "finding.html.j2": _CHARTS,
-    "case.html.j2": (_LIBRARY, "charts.js", "chart-time.js"),
     "backtest.html.j2": _CHARTS,
+    "viewer.html.j2": (
+        *(_LIBRARY, "charts.js", "chart-peers.js", "chart-time.js"),
+        *("load.js", "say.js", "told.js", "steps.js", "figures.js", "list.js", "case.js", "facets.js", "explorer.js"),
+        *("subject.js", "view.js"),
+    ),
 }
 """The scripts under `templates/js` that a page of a template links, in the order in which they run."""
 

@@ -47,6 +47,14 @@ def _name(book: Book, finding: Finding) -> str:
     return f"{subject} {name}".strip()
 
 
+def compact(finding: Finding) -> list[float | None] | None:
+    """Observed, expected, lowest and highest, as the viewer's `figures.js` reads them; None where none is expected."""
+    if finding.value is None or finding.expected is None:
+        return None
+    ends = _ends(finding)
+    return [finding.value, finding.expected, *((None, None) if ends is None else (round(end, 6) for end in ends))]
+
+
 def _ends(finding: Finding) -> tuple[float, float] | None:
     """Limits are kept of the excess; the observed value lies so far above the expected one."""
     if finding.lower is None or finding.upper is None or finding.expected is None:

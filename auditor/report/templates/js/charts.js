@@ -151,6 +151,7 @@
     view.title = view.words(data.title);
     const drawn = kind(data, view);
     holder.textContent = "";
+    figure.hidden = !drawn.length;
     drawn.forEach(function (svg, index) {
       const linked = svg.querySelector("a") !== null;
       svg.setAttribute("role", linked ? "group" : "img");
