@@ -157,14 +157,6 @@ def test_every_peer_is_a_point_and_the_flagged_are_named() -> None:
     assert cells(chart)[0][1:] == ("100", "90.0 %", "50.0 %", "+40.0 %", "flagged")
 
 
-def test_a_finding_of_its_own_names_its_subject_alone() -> None:
-    chart = funnel(BOOK, result(TWO), tone="lead", focus="P01002")
-    assert chart is not None
-    points = chart.data["points"]
-    assert [("name" in point) for point in points] == [False, True]  # type: ignore[union-attr]
-    assert cells(chart)[0][0].startswith("P01002")
-
-
 def test_subjects_that_are_personal_are_masked() -> None:
     plate = replace(TWO, peers=(peer("辽A12345", 100, 0.9, 0.5, flagged=True),))
     chart = funnel(BOOK, result(plate, grain="plate_no"), tone="lead")

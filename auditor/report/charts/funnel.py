@@ -25,8 +25,8 @@ STEPS = 40
 LISTED = 60
 
 
-def funnel(book: Book, result: RuleResult, *, tone: str, focus: str | None = None) -> Chart | None:
-    """None where no subjects were judged. `focus` is the subject whom the page is about: it alone is named then."""
+def funnel(book: Book, result: RuleResult, *, tone: str) -> Chart | None:
+    """None where no subjects were judged."""
     picture = result.picture
     if picture is None or not picture.peers:
         return None
@@ -41,7 +41,7 @@ def funnel(book: Book, result: RuleResult, *, tone: str, focus: str | None = Non
             "against": "peers" if against else "limit",
             "limit": picture.limit,
             "bothWays": picture.both_ways,
-            "points": [_point(book, result, one, focus) for one in peers],
+            "points": [_point(book, result, one) for one in peers],
             "limits": limits(picture),
         },
         heads=(
@@ -51,7 +51,7 @@ def funnel(book: Book, result: RuleResult, *, tone: str, focus: str | None = Non
             *((Text(zh="期望", en="Expected"), Text(zh="高出", en="Excess")) if against else ()),
             Text(zh="判断", en="Verdict"),
         ),
-        rows=tuple(_row(book, result, one, against=against) for one in _first(peers, focus)),
+        rows=tuple(_row(book, result, one, against=against) for one in _first(peers)),
         cut=max(0, len(peers) - LISTED) + picture.left_out,
     )
 
@@ -82,13 +82,11 @@ def _height(one: Peer) -> float:
     return one.value - (one.expected or 0.0)
 
 
-def _point(book: Book, result: RuleResult, one: Peer, focus: str | None) -> dict[str, object]:
+def _point(book: Book, result: RuleResult, one: Peer) -> dict[str, object]:
     who = subject(book, result.grain, one.subject_id, result.rule_id if one.flagged else None)
     point: dict[str, object] = {"n": one.n, "y": round(_height(one), 5), "value": round(one.value, 5), "id": who.shown}
     if one.flagged:
-        point["flagged"] = 1
-    if (one.subject_id == focus) if focus is not None else one.flagged:
-        point["name"] = who.full
+        point |= {"flagged": 1, "name": who.full}
     if one.expected is not None:
         point["expected"] = round(one.expected, 5)
     if who.href:
@@ -96,8 +94,8 @@ def _point(book: Book, result: RuleResult, one: Peer, focus: str | None) -> dict
     return point
 
 
-def _first(peers: Sequence[Peer], focus: str | None) -> list[Peer]:
-    ordered = sorted(peers, key=lambda one: (one.subject_id != focus, not one.flagged, -_height(one), one.subject_id))
+def _first(peers: Sequence[Peer]) -> list[Peer]:
+    ordered = sorted(peers, key=lambda one: (not one.flagged, -_height(one), one.subject_id))
     return ordered[:LISTED]
 
 

@@ -154,6 +154,11 @@
     figure.hidden = !drawn.length;
     drawn.forEach(function (svg, index) {
       const linked = svg.querySelector("a") !== null;
+      /* The library names its groups where a name means nothing without a role. */
+      svg.querySelectorAll("g[aria-label]").forEach(function (group) {
+        group.setAttribute("data-part", group.getAttribute("aria-label"));
+        group.removeAttribute("aria-label");
+      });
       svg.setAttribute("role", linked ? "group" : "img");
       if (!svg.getAttribute("aria-label")) { svg.setAttribute("aria-label", view.title); }
       if (index) { svg.classList.add("below"); }
