@@ -117,6 +117,10 @@ class Values(Mapping[str, str]):
     def __contains__(self, name: object) -> bool:
         return name in self._places
 
+    def get(self, name: str, default: str | None = None) -> str | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        place = self._places.get(name)
+        return default if place is None else self._values[place]
+
     def items(self) -> "zip[tuple[str, str]]":  # pyright: ignore[reportIncompatibleMethodOverride]
         """All pairs, in order; quicker than looking each up, and this is how rows are mostly read."""
         return zip(self._places, self._values, strict=True)

@@ -62,13 +62,12 @@ class Book:
         self.ordered = sorted(self.findings, key=lambda one: (self.on_trial(one), one.certainty == "lead"))
         """As lists show them: violations, then leads, then what rules on trial found, the gravest first."""
         self.ordinal = {finding.finding_id: place for place, finding in enumerate(self.ordered)}
-        self.records: dict[tuple[str, str, int], Record] = {
-            (record.table_name, record.source_file, record.source_row): record for record in run.records
-        }
+        self._records: dict[tuple[str, str], dict[int, Record]] = defaultdict(dict)
+        for record in run.records:
+            self._records[record.table_name, record.source_file][record.source_row] = record
         self.evidence: dict[str, list[Evidence]] = defaultdict(list)
         for row in sorted(run.evidence, key=_place):
             self.evidence[row.finding_id].append(row)
-        self._secrets: dict[str, Secrets] = {}
 
     def card(self, finding: Finding) -> RuleCard:
         return self.cards[finding.rule_id]
@@ -84,19 +83,15 @@ class Book:
         return [row for row in self.evidence.get(finding.finding_id, ()) if row.role == "subject"]
 
     def record(self, row: Evidence) -> Record | None:
-        return self.records.get((row.table_name, row.source_file, row.source_row))
+        return self._records[row.table_name, row.source_file].get(row.source_row)
 
     def records_of(self, rows: Iterable[Evidence]) -> list[Record]:
         return [record for row in rows if (record := self.record(row)) is not None]
 
     def secrets(self, finding: Finding) -> Secrets:
         """Personal values that must not show through the free text of this finding."""
-        found = self._secrets.get(finding.finding_id)
-        if found is None:
-            rows = self.evidence.get(finding.finding_id, []) if self.masks.masked and self.has_cases(finding) else []
-            found = secrets_in(self.records_of(rows), finding.facts)
-            self._secrets[finding.finding_id] = found
-        return found
+        rows = self.evidence.get(finding.finding_id, []) if self.masks.masked and self.has_cases(finding) else []
+        return secrets_in(self.records_of(rows), finding.facts)
 
     @cached_property
     def all_secrets(self) -> Secrets:
