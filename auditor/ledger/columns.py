@@ -220,20 +220,6 @@ def _places(table_name: str) -> dict[str, int]:
     return {name: place for place, name in enumerate(table.columns)} if table else {}
 
 
-_SHARED: dict[str, str] = {}
-_SHARED_AT_MOST = 100_000
-
-
-def _record(row: Row) -> Record:
-    """Values that were met among the first are shared: codes, units, officers and places stand in row after row."""
-    kept: dict[str, str] = json.loads(row["values"])
-    if len(_SHARED) < _SHARED_AT_MOST:
-        values = Values((name, _SHARED.setdefault(value, value)) for name, value in kept.items())
-    else:
-        values = Values((name, _SHARED.get(value, value)) for name, value in kept.items())
-    return Record(**_of(row, *_RECORD_PLAIN), values=values)
-
-
 _RECORD_PLAIN = ("table_name", "row_key", "source_file", "source_row")
 
 RECORDS = Paper[Record](
@@ -244,5 +230,5 @@ RECORDS = Paper[Record](
         **{name: getattr(record, name) for name in _RECORD_PLAIN},
         "values": json.dumps(dict(in_column_order(record).items()), ensure_ascii=False),
     },
-    from_row=_record,
+    from_row=lambda row: Record(**_of(row, *_RECORD_PLAIN), values=Values(json.loads(row["values"]).items())),
 )

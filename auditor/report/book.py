@@ -163,8 +163,8 @@ class Book:
             elif self.has_cases(finding):
                 for record in self.records_of(self.subjects(finding)):
                     for column, role in OFFICER_COLUMNS.items():
-                        if record.values.get(column):
-                            parts[record.values[column]][column] = role
+                        if officer := record.values.get(column):
+                            parts[officer][column] = role
             for officer, roles in parts.items():
                 part = Named(finding=finding, roles=tuple(roles.values()), is_subject="subject" in roles)
                 found[officer].append(part)
