@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from auditor.core.finding import Finding
 from auditor.core.text import Text
 from auditor.report.book import Book
-from auditor.report.labels import CERTAINTY, LEVEL, STATE, Label, subject_word
+from auditor.report.labels import CERTAINTY, LEVEL, NOT_COMPARED, STATE, Label, subject_word
 from auditor.report.numbers import count
 
 
@@ -29,12 +29,13 @@ class Line:
     rows: str
     state: Text
     is_new: bool
+    carried: bool
     waived: bool
     trial: bool
 
 
 def line(book: Book, finding: Finding) -> Line:
-    card, secrets = book.card(finding), book.secrets(finding)
+    card, secrets, compared = book.card(finding), book.secrets(finding), bool(book.run.chain)
     first, last = finding.first_at, finding.last_at
     days = [str(moment.date()) for moment in (first, last) if moment is not None]
     return Line(
@@ -51,8 +52,9 @@ def line(book: Book, finding: Finding) -> Line:
         message=book.masks.sentence(card.message, finding, secrets),
         dates=" – ".join(dict.fromkeys(days)),
         rows=count(finding.n_cases),
-        state=STATE[finding.state],
-        is_new=finding.state == "new",
+        state=STATE[finding.state] if compared or finding.state != "new" else NOT_COMPARED,
+        is_new=compared and finding.state in ("new", "reopened"),
+        carried=finding.carried,
         waived=finding.waived,
         trial=book.on_trial(finding),
     )

@@ -17,6 +17,7 @@ from auditor.report.charts import Bar, Whisker, months, whiskers
 from auditor.report.lines import lines
 from auditor.report.numbers import count
 from auditor.report.page import Page, parts
+from auditor.report.since import tallies
 from auditor.report.tally import rule_line
 
 WHISKERS = 30
@@ -34,20 +35,22 @@ class PassedOver:
 
 
 def rule_pages(book: Book) -> Iterator[Page]:
-    for card in sorted(book.run.cards, key=lambda card: card.rule_id):
+    for card in sorted(book.cards.values(), key=lambda card: card.rule_id):
         yield from _pages(book, card)
 
 
 def _pages(book: Book, card: RuleCard) -> Iterator[Page]:
     findings = book.by_rule[card.rule_id]
     result = book.results.get(card.rule_id)
-    shared = {"rule": rule_line(book, card), "card": card}
+    now = [finding for finding in findings if not finding.carried]
+    shared = {"rule": rule_line(book, card), "card": card, "carried": len(findings) - len(now)}
     opening = {
         "articles": cite(card.basis, _days(book, findings)),
         "items": _items(book, card),
-        "months_chart": _months(book, findings, result),
-        "whiskers_chart": _whiskers(book, findings),
-        "whiskers_cut": max(0, len(findings) - WHISKERS),
+        "since": tallies(findings) if book.run.chain else (),
+        "months_chart": _months(book, now, result),
+        "whiskers_chart": _whiskers(book, now),
+        "whiskers_cut": max(0, len(now) - WHISKERS),
         "not_judged": _not_judged(book, result),
         "not_judged_total": count(len(result.not_judged)) if result else "0",
         "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],

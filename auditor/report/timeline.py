@@ -37,7 +37,7 @@ def steps(book: Book, records: Iterable[Record], findings: Iterable[Finding]) ->
             if fact.name == "due" and fact.value and fact.type in ("date", "timestamp"):
                 step = _limit(fact.value, book.card(finding).title)
                 found[step.at, step.where.zh, step.what.zh] = step
-        if (step := _open_until(finding)) is not None:
+        if not finding.carried and (step := _open_until(finding)) is not None:
             found[step.at, step.where.zh, step.what.zh] = step
     ordered = sorted(found.values(), key=lambda step: (step.at, step.limit, step.where.zh, step.what.zh))
     return _spaced(ordered)

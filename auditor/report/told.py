@@ -35,7 +35,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A finding worked out: `cited` are the articles in force on the day of the act, `others` those that were not."""
+    """A finding worked out: `cited` are the articles in force on the day of the act, `others` those that were not.
+    `seen` are the periods in which it was found, where runs were compared; one that is `carried` was found `last` then,
+    and `reason` says what became of it."""
 
     line: Line
     card: RuleCard
@@ -49,6 +51,10 @@ class Told:
     rows_total: str
     statistics: tuple[Entry, ...]
     fingerprint: str | None
+    carried: bool
+    last: str
+    reason: Text | None
+    seen: tuple[str, ...]
 
 
 def tell(book: Book, finding: Finding, secrets: Secrets) -> Told:
@@ -71,6 +77,10 @@ def tell(book: Book, finding: Finding, secrets: Secrets) -> Told:
         rows_total=count(len(evidence)),
         statistics=_statistics(finding),
         fingerprint=None if book.masks.masked else finding.fingerprint,
+        carried=finding.carried,
+        last=finding.period,
+        reason=finding.state_reason,
+        seen=book.past.found_in(finding.finding_id) if book.run.chain else (),
     )
 
 

@@ -10,6 +10,7 @@ from auditor.report.book import Book, counts_now
 from auditor.report.lines import lines
 from auditor.report.numbers import count, share
 from auditor.report.page import Page, parts
+from auditor.report.since import Tally, tallies
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
 
 
@@ -33,6 +34,8 @@ class UnitLine:
     violations: Levels
     leads: Levels
     cases: str
+    since_violations: tuple[Tally, ...]
+    since_leads: tuple[Tally, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +63,10 @@ def unit_pages(book: Book) -> Iterator[Page]:
         line = _line(book, unit)
         for part in parts(ordered, lambda page, unit=unit: book.unit_href(unit, page)):
             context: dict[str, object] = {"unit": line, "part": part, "lines": lines(book, part.items)}
+            context["carried"] = sum(one.carried for one in findings)
             if part.is_first:
                 context["rules"] = _rules(book, unit, findings)
+                context["months"] = book.past.months(("unit", unit))
             yield Page(
                 path=book.unit_href(unit, part.number), template="unit.html.j2", title=line.name, context=context
             )
@@ -70,14 +75,17 @@ def unit_pages(book: Book) -> Iterator[Page]:
 def _line(book: Book, unit: str | None) -> UnitLine:
     findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
     violations = [one for one in findings if one.certainty == "violation"]
+    leads = [one for one in findings if one.certainty == "lead"]
     return UnitLine(
         unit_id=unit or "",
         name=book.unit_name(unit),
         href=book.unit_href(unit) if unit in book.by_unit else None,
         tested=_tested(book, unit),
         violations=levels(violations),
-        leads=levels(one for one in findings if one.certainty == "lead"),
-        cases=count(len({key for one in violations for key in book.case_keys(one)})),
+        leads=levels(leads),
+        cases=count(len({key for one in violations if counts_now(one) for key in book.case_keys(one)})),
+        since_violations=tallies(one for one in violations if not one.waived),
+        since_leads=tallies(one for one in leads if not one.waived),
     )
 
 
@@ -128,4 +136,4 @@ def _rules(book: Book, unit: str | None, findings: list[Finding]) -> list[UnitRu
 
 
 def _violations_first(book: Book, findings: list[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda one: (book.on_trial(one), one.certainty == "lead"))
+    return sorted(findings, key=lambda one: (book.on_trial(one), one.certainty == "lead", one.carried))
