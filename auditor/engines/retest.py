@@ -51,7 +51,10 @@ _OUT_OF_SCOPE = Text(zh="本次不在规则的检查范围之内", en="it is no 
 _ANOTHER_TIME = Text(
     zh="其记录不属于本次审计期间，没有重新检查", en="its rows are not of the audited period and were not looked at"
 )
-_ABSENT = Text(zh="本次数据中没有其记录", en="its rows are not in the data of this run")
+_ABSENT = Text(
+    zh="本次装载的数据中没有其记录（未提供，或已隔离）",
+    en="its rows are not among those loaded this time (not given, or in quarantine)",
+)
 _NAMELESS = Text(
     zh="所依据的记录没有编号，无法在本次数据中找到", en="its rows have no id by which to find them in these data"
 )
