@@ -1,6 +1,7 @@
 """The former run that an audit follows on from: read first, held against what is asked, and followed at the end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from auditor.core.result import Period, Run
@@ -34,5 +35,7 @@ class Baseline:
         if self._run is None:
             return begin(run)
         results = [(rule, outcome.result) for rule, outcome in judged]
-        answers = retest(missing(run, self._run), self._run, results, session, data, time)
-        return follow(run, self._run, answers)
+        traces: dict[str, str] = {}
+        answers = retest(missing(run, self._run), self._run, results, session, data, time, traces)
+        followed = follow(run, self._run, answers)
+        return replace(followed, clock={**run.clock, "retest_traces": traces}) if traces else followed

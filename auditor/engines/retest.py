@@ -6,6 +6,7 @@ lack what the verdict needs. In order is only what was in scope, could be judged
 rule for all its former findings, and none for a rule that found them all anew.
 """
 
+import traceback
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -65,10 +66,11 @@ _NOT_AMONG = Text(
 
 def retest(
     missing: Sequence[Finding], baseline: Run, judged: Sequence[tuple[Rule, RuleResult]], session: Session,
-    data: Data, time: Time,
+    data: Data, time: Time, traces: dict[str, str],
 ) -> dict[str, Retested]:  # fmt: skip
     """By the id of each finding of the baseline that is missing now: how it stands today. Never raises for what lies in
-    a rule or the data; where the question itself breaks, the finding was not tested again and says why."""
+    a rule or the data; where the question itself breaks, the finding was not tested again and says so, and `traces`
+    keeps the trace under the rule's id."""
     rules = {rule.rule_id: rule for rule, _ in judged}
     results = {result.rule_id: result for _, result in judged}
     former = {card.rule_id: card for card in (*baseline.former_cards, *baseline.cards)}
@@ -90,8 +92,10 @@ def retest(
         try:
             told |= _asked(rule, findings, rows, session, data, time)
         except Exception as error:  # noqa: BLE001 - as in judge: what breaks one question is its own answer
-            first = str(error).strip().split("\n")[0]
-            reason = Text(zh=f"复检时出错：{first}", en=f"asking the rule again failed: {first}")
+            traces[rule_id] = traceback.format_exc()
+            # What the error says may hold a value of the data; its trace stays with the working papers.
+            name = type(error).__name__
+            reason = Text(zh=f"复检时出错（{name}）", en=f"asking the rule again failed ({name})")
             told |= {one.finding_id: Retested(in_order=False, reason=reason) for one in findings}
     return told
 

@@ -278,4 +278,5 @@ def test_a_question_that_breaks_is_an_answer_of_its_own(tmp_path: Path, monkeypa
 
     monkeypatch.setattr("auditor.engines.retest._of_keys", broken)
     run = second(tmp_path, DEAR, {"cases": f"{CASES}A | P1 | 300 | 2024-05-10"}, NOW)
-    assert states(run) == {"A": "not_retested: asking the rule again failed: no such thing"}
+    assert states(run) == {"A": "not_retested: asking the rule again failed (ValueError)"}
+    assert "no such thing" in run.clock["retest_traces"]["test.dear"]
