@@ -20,6 +20,7 @@ from auditor.ledger import papers
 from tests.cli.conftest import Command
 from tests.cli.conftest import command as command
 from tests.months import Office, named, put_rules, put_tables, states
+from tests.report.read_data import ReportData
 
 TEST = """\
 tests:
@@ -294,11 +295,27 @@ def test_the_pages_tell_what_became_of_each_finding(runs: dict[str, Run], tmp_pa
     write(runs["2024-06"], tmp_path / "out", language="en")
     since = (tmp_path / "out" / "since.html").read_text(encoding="utf-8")
     assert "its rows are not of the audited period" in since and ">FIXED<" in since
-    pages = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob("*.html")}
-    [gone] = [text for name, text in pages.items() if name.startswith("gone-")]
-    assert "Carried from 2024-05; not found in this run." in gone and "measures.csv (2024-05)" in gone
-    [unit] = [text for name, text in pages.items() if name.startswith("u1-")]
+    [unit] = [path.read_text(encoding="utf-8") for path in (tmp_path / "out" / "units").glob("u1-*.html")]
     assert "Month by month" in unit and "this run" in unit
+    data = ReportData(tmp_path / "out")
+    told = {one["s"][1]: one for one in data.findings}
+    assert {name: one.get("cp") for name, one in told.items()} == {
+        "SOON": None, "LONG": None, "FIXED": "2024-05", "LATE": "2024-05", "GONE": "2024-05",
+    }  # fmt: skip
+    assert data.said(told["FIXED"]["cr"], 1) == "tested again and judged in order"
+    assert (told["LONG"]["seen"], told["SOON"].get("seen")) == (["2024-05", "2024-06"], None)
+    assert {data.words["states"][one.get("st", 0)][1] for one in told.values()} == {
+        *("new", "recurring", "resolved", "not retested")
+    }
+    assert "measures.csv (2024-05)" in data.words["files"]
+
+
+def test_without_a_baseline_no_finding_reads_as_new(runs: dict[str, Run], tmp_path: Path) -> None:
+    write(runs["2024-05"], tmp_path / "out", language="en")
+    words = ReportData(tmp_path / "out").words
+    assert (words["states"][0][1], words["fresh"]) == ("not compared", [])
+    [unit] = [path.read_text(encoding="utf-8") for path in (tmp_path / "out" / "units").glob("u1-*.html")]
+    assert "not compared" in unit and ">new<" not in unit
 
 
 def test_a_carried_finding_of_a_rule_that_is_gone_has_its_page_and_its_rule(tmp_path: Path) -> None:
@@ -309,4 +326,4 @@ def test_a_carried_finding_of_a_rule_that_is_gone_has_its_page_and_its_rule(tmp_
     write(june, tmp_path / "report", language="en")
     rule = (tmp_path / "report" / "rules" / "test.held.html").read_text(encoding="utf-8")
     assert "this run holds no result for the rule" in rule and "3 carried from earlier runs" in rule
-    assert len(list((tmp_path / "report" / "cases").glob("*.html"))) == 3
+    assert len(ReportData(tmp_path / "report").cases) == 3

@@ -5,12 +5,12 @@ message, row number, file name or date of the run is ever part of it, so next mo
 same id.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Literal
+from typing import ClassVar, Literal
 from urllib.parse import quote, unquote
 
 from auditor.core.fact import Fact
@@ -24,6 +24,8 @@ Certainty = Literal["violation", "lead"]
 State = Literal["new", "recurring", "resolved", "reopened", "not_retested"]
 CARRIED: frozenset[State] = frozenset({"resolved", "not_retested"})
 """The states of a finding that this run did not make: an earlier run did, and it is shown for what became of it."""
+FRESH: frozenset[State] = frozenset({"new", "reopened"})
+"""The states of a finding that did not stand in the run before."""
 
 
 def fingerprint(rule_id: str, key: Sequence[str | None], anchor: str | None = None) -> str:
@@ -105,6 +107,41 @@ class Evidence:
     role: str
     source_file: str
     source_row: int
+
+
+class Values(Mapping[str, str]):
+    """The values of a row by column, kept small: rows that fill the same columns share one list of their names.
+
+    A run holds some hundred thousand rows of up to a hundred columns; as a dict each would take three times the room.
+    """
+
+    __slots__ = ("_places", "_values")
+    _LAYOUTS: ClassVar[dict[tuple[str, ...], dict[str, int]]] = {}
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        listed = list(pairs)
+        names = tuple(name for name, _ in listed)
+        places = self._LAYOUTS.get(names)
+        if places is None:
+            places = self._LAYOUTS[names] = {name: place for place, name in enumerate(names)}
+        self._places = places
+        self._values = tuple(value for _, value in listed)
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[self._places[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def items(self) -> "zip[tuple[str, str]]":  # pyright: ignore[reportIncompatibleMethodOverride]
+        """All pairs, in order; quicker than looking each up, and this is how rows are mostly read."""
+        return zip(self._places, self._values, strict=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,13 +41,17 @@ def _personal_anywhere(name: str) -> tuple[bool, Personal | None]:
 
 
 def subject_privacy(subject_type: str) -> Personal | None:
-    """How an id of this type of subject is masked. A type that no column is named after counts as personal."""
+    """How an id of this type of subject is masked: as the column named after the type, else as the key of the table
+    whose rows it names (`criminal_case`: `criminal_cases`). A type that neither is named after counts as personal."""
     if subject_type in _SUBJECTS:
         return _SUBJECTS[subject_type]
     for name in (f"{subject_type}_id", f"{subject_type}_no", subject_type):
         known, personal = _personal_anywhere(name)
         if known:
             return personal
+    rows = tables().get(f"{subject_type}s")
+    if rows is not None and len(rows.key) == 1:
+        return rows.columns[rows.key[0]].personal
     return "id"
 
 

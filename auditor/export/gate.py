@@ -9,7 +9,7 @@ at its own level, as a violation does.
 from dataclasses import dataclass
 
 from auditor.core.errors import GATE_FAILED, INCOMPLETE, PASSED
-from auditor.core.finding import LEVELS, Finding, Level
+from auditor.core.finding import FRESH, LEVELS, Finding, Level
 from auditor.core.result import Run
 
 
@@ -36,7 +36,7 @@ class Verdict:
 def judge(run: Run, level: Level) -> Verdict:
     """`errors` are the ids of the rules that could not run."""
     grave = [found for found in open_findings(run) if LEVELS.index(found.level) <= LEVELS.index(level)]
-    gating = [found for found in grave if not run.chain or found.state in ("new", "reopened")]
+    gating = [found for found in grave if not run.chain or found.state in FRESH]
     return Verdict(
         level=level,
         findings=tuple(gating),

@@ -23,15 +23,27 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "index.html.j2": ("overview", "coverage"),
     "coverage.html.j2": ("coverage",),
     "rule.html.j2": ("rule", "charts"),
-    "case.html.j2": ("case", "charts"),
-    "finding.html.j2": ("case", "charts"),
+    "viewer.html.j2": ("case", "charts", "rule", "explorer"),
     "unit.html.j2": ("rule",),
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
     "since.html.j2": ("overview",),
 }
 
-_LINKED: dict[str, Sequence[str]] = {}
+_LINKED: dict[str, Sequence[str]] = {
+    "viewer.html.j2": (
+        "load.js",
+        "say.js",
+        "told.js",
+        "steps.js",
+        "list.js",
+        "case.js",
+        "facets.js",
+        "explorer.js",
+        "subject.js",
+        "view.js",
+    ),
+}
 """The scripts under `templates/js` that a page of a template links, in the order in which they run."""
 
 FOLDER = "assets"

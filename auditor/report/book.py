@@ -8,6 +8,7 @@ each of hundreds of ordinary cases nor hangs itself on every officer who handled
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from auditor.core.finding import LEVELS, Evidence, Finding, Record
@@ -60,6 +61,10 @@ class Book:
         self.past = Past(run)
         self.results: dict[str, RuleResult] = {result.rule_id: result for result in run.results}
         self.findings = sorted(run.findings, key=lambda finding: (finding.carried, gravity(finding)))
+        self.ordered = sorted(self.findings, key=lambda one: (self.on_trial(one), one.certainty == "lead"))
+        """As lists show them: violations, then leads, then what rules on trial found; the gravest first, and what is
+        carried from earlier runs after what was found."""
+        self.ordinal = {finding.finding_id: place for place, finding in enumerate(self.ordered)}
         self.records: dict[tuple[str, str, int], Record] = {
             (record.table_name, record.source_file, record.source_row): record for record in run.records
         }
@@ -173,27 +178,47 @@ class Book:
                 found[officer].append(part)
         return {officer: found[officer] for officer in sorted(found)}
 
-    # Where things are, relative to the report's folder.
+    def act_day(self, finding: Finding) -> date:
+        """The day whose law counts: of the first row that the finding rests on, else the period's last."""
+        return finding.first_at.date() if finding.first_at else self.run.period.last
 
-    def rule_href(self, rule_id: str, page: int = 1) -> str:
-        return f"rules/{page_name(rule_name(rule_id), page)}"
-
-    def unit_href(self, unit_id: str | None, page: int = 1) -> str:
-        stem = "not-recorded" if unit_id is None else slug("unit", unit_id)
-        return f"units/{page_name(stem, page)}"
-
-    def officer_href(self, officer_id: str, page: int = 1) -> str:
-        return f"officers/{page_name(slug('officer', officer_id), page)}"
-
-    def case_href(self, key: CaseKey) -> str | None:
-        return self._case_hrefs.get(key)
+    def named(self, finding: Finding) -> list[str]:
+        """The officers in whose pages the finding stands."""
+        return self._named.get(finding.finding_id, [])
 
     @cached_property
-    def _case_hrefs(self) -> dict[CaseKey, str]:
+    def _named(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for officer, parts in self.by_officer.items():
+            for part in parts:
+                found[part.finding.finding_id].append(officer)
+        return dict(found)
+
+    # Where things are, relative to the report's folder.
+
+    def rule_href(self, rule_id: str) -> str:
+        return f"rules/{page_name(rule_name(rule_id))}"
+
+    def unit_href(self, unit_id: str | None) -> str:
+        return f"units/{page_name('not-recorded' if unit_id is None else slug('unit', unit_id))}"
+
+    def officer_href(self, officer_id: str) -> str:
+        return f"officers/{page_name(slug('officer', officer_id))}"
+
+    def case_slug(self, key: CaseKey) -> str:
+        """The case's name in an address; nothing readable of an id that holds a personal value."""
+        return self._slugs[key]
+
+    def slug_of(self, key: CaseKey) -> str | None:
+        """The name of a case that has a page; None of one that has not."""
+        return self._slugs.get(key)
+
+    @cached_property
+    def _slugs(self) -> dict[CaseKey, str]:
         found: dict[CaseKey, str] = {}
         for key, findings in self.cases.items():
             secrets = [value for finding in findings for value, _ in self.secrets(finding)]
-            found[key] = f"cases/{slug(*key, secrets=secrets)}.html"
+            found[key] = slug(*key, secrets=secrets)
         return found
 
     def has_own_page(self, finding: Finding) -> bool:
@@ -203,8 +228,8 @@ class Book:
     def finding_href(self, finding: Finding) -> str:
         keys = self.case_keys(finding)
         if len(keys) == 1:
-            return f"{self._case_hrefs[keys[0]]}#f-{finding_name(finding.finding_id)}"
-        return f"findings/{finding_name(finding.finding_id)}.html"
+            return f"case.html#{self._slugs[keys[0]]}&f={finding_name(finding.finding_id)}"
+        return f"finding.html#{self.ordinal[finding.finding_id]}.{finding_name(finding.finding_id)}"
 
     def unit_name(self, unit_id: str | None) -> Text:
         if unit_id is None:

@@ -1,9 +1,8 @@
 """A finding as one line of a list."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.core.finding import Finding
+from auditor.core.finding import FRESH, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.labels import CERTAINTY, LEVEL, NOT_COMPARED, STATE, Label, subject_word
@@ -36,8 +35,6 @@ class Line:
 
 def line(book: Book, finding: Finding) -> Line:
     card, secrets, compared = book.card(finding), book.secrets(finding), bool(book.run.chain)
-    first, last = finding.first_at, finding.last_at
-    days = [str(moment.date()) for moment in (first, last) if moment is not None]
     return Line(
         level=LEVEL[finding.level],
         certainty=CERTAINTY[finding.certainty],
@@ -50,15 +47,17 @@ def line(book: Book, finding: Finding) -> Line:
         rule=card.title,
         rule_href=book.rule_href(finding.rule_id),
         message=book.masks.sentence(card.message, finding, secrets),
-        dates=" – ".join(dict.fromkeys(days)),
+        dates=dates(finding),
         rows=count(finding.n_cases),
         state=STATE[finding.state] if compared or finding.state != "new" else NOT_COMPARED,
-        is_new=compared and finding.state in ("new", "reopened"),
+        is_new=compared and finding.state in FRESH,
         carried=finding.carried,
         waived=finding.waived,
         trial=book.on_trial(finding),
     )
 
 
-def lines(book: Book, findings: Iterable[Finding]) -> list[Line]:
-    return [line(book, finding) for finding in findings]
+def dates(finding: Finding) -> str:
+    """From the first row that it rests on to the last; one day where both are of it."""
+    days = [str(moment.date()) for moment in (finding.first_at, finding.last_at) if moment is not None]
+    return " – ".join(dict.fromkeys(days))

@@ -13,9 +13,10 @@ from auditor.core.since import by_state, since
 from auditor.core.text import Text
 from auditor.report.book import Book, gravity
 from auditor.report.labels import CERTAINTY, LEVEL, STATE, Label
-from auditor.report.lines import Line, line, lines
+from auditor.report.lines import Line, line
 from auditor.report.numbers import count
-from auditor.report.page import Page, parts
+from auditor.report.page import Page
+from auditor.report.paging import parts
 
 SHOWN = 5
 """Rules listed for each state on the overview."""
@@ -121,7 +122,7 @@ def since_pages(book: Book) -> Iterator[Page]:
             context={
                 "since": view,
                 "part": part,
-                "lines": lines(book, part.items),
+                "lines": [line(book, one) for one in part.items],
                 "chain": book.run.chain,
                 "untested": _untested(book) if part.is_first else [],
             },

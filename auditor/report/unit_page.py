@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from auditor.core.finding import LEVELS, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
-from auditor.report.lines import lines
-from auditor.report.numbers import count, share
-from auditor.report.page import Page, parts
+from auditor.report.numbers import count, counted, share
+from auditor.report.page import Page, beginning
 from auditor.report.since import Tally, tallies
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
+
+NOT_RECORDED = "~"
+"""How an address says: of no unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class UnitLine:
     violations: Levels
     leads: Levels
     cases: str
+    cases_said: Text
     since_violations: tuple[Tally, ...]
     since_leads: tuple[Tally, ...]
 
@@ -59,23 +62,26 @@ def unit_lines(book: Book) -> list[UnitLine]:
 
 def unit_pages(book: Book) -> Iterator[Page]:
     for unit, findings in book.by_unit.items():
-        ordered = _violations_first(book, findings)
         line = _line(book, unit)
-        for part in parts(ordered, lambda page, unit=unit: book.unit_href(unit, page)):
-            context: dict[str, object] = {"unit": line, "part": part, "lines": lines(book, part.items)}
-            context["carried"] = sum(one.carried for one in findings)
-            if part.is_first:
-                context["rules"] = _rules(book, unit, findings)
-                context["months"] = book.past.months(("unit", unit))
-            yield Page(
-                path=book.unit_href(unit, part.number), template="unit.html.j2", title=line.name, context=context
-            )
+        yield Page(
+            path=book.unit_href(unit),
+            template="unit.html.j2",
+            title=line.name,
+            context={
+                "unit": line,
+                "rules": _rules(book, unit, findings),
+                "months": book.past.months(("unit", unit)),
+                "found": beginning(book, _violations_first(book, findings), unit=unit or NOT_RECORDED),
+                "carried": sum(one.carried for one in findings),
+            },
+        )
 
 
 def _line(book: Book, unit: str | None) -> UnitLine:
     findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
     violations = [one for one in findings if one.certainty == "violation"]
     leads = [one for one in findings if one.certainty == "lead"]
+    cases = len({key for one in violations if counts_now(one) for key in book.case_keys(one)})
     return UnitLine(
         unit_id=unit or "",
         name=book.unit_name(unit),
@@ -83,7 +89,8 @@ def _line(book: Book, unit: str | None) -> UnitLine:
         tested=_tested(book, unit),
         violations=levels(violations),
         leads=levels(leads),
-        cases=count(len({key for one in violations if counts_now(one) for key in book.case_keys(one)})),
+        cases=count(cases),
+        cases_said=counted(cases, "{n} 件案件", "{n} case", "{n} cases"),
         since_violations=tallies(one for one in violations if not one.waived),
         since_leads=tallies(one for one in leads if not one.waived),
     )
