@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import ClassVar, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from auditor.core.fact import Fact
 from auditor.core.text import Text
@@ -22,6 +22,10 @@ LEVELS: tuple[Level, ...] = ("critical", "high", "medium", "low", "info")
 
 Certainty = Literal["violation", "lead"]
 State = Literal["new", "recurring", "resolved", "reopened", "not_retested"]
+CARRIED: frozenset[State] = frozenset({"resolved", "not_retested"})
+"""The states of a finding that this run did not make: an earlier run did, and it is shown for what became of it."""
+FRESH: frozenset[State] = frozenset({"new", "reopened"})
+"""The states of a finding that did not stand in the run before."""
 
 
 def fingerprint(rule_id: str, key: Sequence[str | None], anchor: str | None = None) -> str:
@@ -32,6 +36,17 @@ def fingerprint(rule_id: str, key: Sequence[str | None], anchor: str | None = No
     if anchor is not None:
         parts.append(anchor)
     return ":".join(parts)
+
+
+def read_fingerprint(clear: str) -> tuple[str, tuple[str | None, ...], str | None]:
+    """Rule id, key values and anchor of an identity in clear; raises ValueError where it is of another recipe."""
+    version, _, rest = clear.partition(":")
+    rule_id, colon, rest = rest.partition(":")
+    if version != "v1" or not colon:
+        raise ValueError(f"{clear!r} is no identity of the recipe v1")
+    said, colon, anchor = rest.partition(":")
+    key = tuple(None if value == "~" else unquote(value) for value in said.split("|"))
+    return rule_id, key, anchor if colon else None
 
 
 def finding_id(clear: str) -> str:
@@ -73,6 +88,13 @@ class Finding:
     last_at: datetime | None = None
     message: Text
     facts: tuple[Fact, ...] = ()
+    state_reason: Text | None = None
+    """Of a finding carried from an earlier run: how it was tested again, or why it was not."""
+
+    @property
+    def carried(self) -> bool:
+        """Whether an earlier run made it and this one did not; its `period` is then that in which it was last found."""
+        return self.state in CARRIED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
