@@ -5,6 +5,7 @@ as_of: 2025-12-31
 profile: ../profiles/county.yaml
 rules: [../rules]
 figures: [figures.csv]
+baseline: ../reports/2024
 parameters:
   impound.transport-overdue: {limit: 30 days}
 """
@@ -19,7 +20,7 @@ from auditor.core.errors import UsageError
 from auditor.core.problem import Location, Problem
 
 NAME = "auditor.yaml"
-_KEYS = {"period", "as_of", "profile", "rules", "figures", "parameters"}
+_KEYS = {"period", "as_of", "profile", "rules", "figures", "baseline", "parameters"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Config:
     rules: tuple[Path, ...] = ()
     figures: tuple[Path, ...] = ()
     """Tables of figures of the law that stand in the place of the shipped ones."""
+    baseline: Path | None = None
+    """The folder of the earlier run that the audit follows on from."""
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -42,7 +45,7 @@ def read_config(path: Path) -> Config:
         raise UsageError(problems or [Problem("must be a mapping", Location(str(path), 1))])
     problems += document.unknown_keys(_KEYS, NAME)
     home = path.parent
-    words = {key: _word(document.get(key), key, problems) for key in ("period", "as_of", "profile")}
+    words = {key: _word(document.get(key), key, problems) for key in ("period", "as_of", "profile", "baseline")}
     as_of = None
     if words["as_of"] is not None:
         try:
@@ -54,9 +57,14 @@ def read_config(path: Path) -> Config:
     parameters = dict(_parameters(document.get("parameters"), problems))
     if problems:
         raise UsageError(problems)
-    profile = home / words["profile"] if words["profile"] else None
     return Config(
-        period=words["period"], as_of=as_of, profile=profile, rules=rules, figures=figures, parameters=parameters
+        period=words["period"],
+        as_of=as_of,
+        profile=home / words["profile"] if words["profile"] else None,
+        rules=rules,
+        figures=figures,
+        baseline=home / words["baseline"] if words["baseline"] else None,
+        parameters=parameters,
     )
 
 

@@ -12,14 +12,14 @@ ROOT = Path(__file__).parents[1] / "auditor"
 LAYERS = {
     "__main__": 7,
     "cli": 6,
-    **dict.fromkeys(("api", "audit", "backtest", "config", "fitness", "opening", "output", "synth"), 5),
+    **dict.fromkeys(("api", "audit", "backtest", "baseline", "config", "fitness", "opening", "output", "synth"), 5),
     "engines": 4,
     **dict.fromkeys(("rulebook", "report", "export", "ledger"), 3),
     **dict.fromkeys(("kinds", "intake"), 2),
     "stats": 1,
     "core": 0,
 }
-PIPELINE = {"api", "audit", "backtest", "config", "fitness", "opening", "output"}
+PIPELINE = {"api", "audit", "backtest", "baseline", "config", "fitness", "opening", "output"}
 """Single modules of one layer that make up the page on which the audit is told: they may know each other."""
 
 ONLY_CORE = {"report", "export", "ledger"}

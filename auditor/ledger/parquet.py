@@ -16,7 +16,7 @@ pa = cast(Any, _pa)
 pq = cast(Any, _pq)
 
 _ROWS_A_GROUP = 65_536
-_ROWS_AT_ONCE = 16_384
+_ROWS_AT_ONCE = 2_048
 
 
 def to_table(schema: Any, rows: Sequence[dict[str, Any]]) -> Any:

@@ -94,7 +94,9 @@ def priorities(book: Book) -> Priorities:
 
 
 def _disputed(book: Book) -> frozenset[str]:
-    return frozenset(finding.subject_id for finding in book.findings if finding.rule_id == IN_DISPUTE)
+    return frozenset(
+        finding.subject_id for finding in book.findings if finding.rule_id == IN_DISPUTE and finding.state != "resolved"
+    )
 
 
 def _rests_on(book: Book, finding: Finding, cases: frozenset[str]) -> bool:

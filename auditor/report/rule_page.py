@@ -20,6 +20,7 @@ from auditor.report.charts.months import Month, between, month_curve, of_slices
 from auditor.report.charts.sites import rule_map
 from auditor.report.numbers import count
 from auditor.report.page import Page, beginning
+from auditor.report.since import tallies
 from auditor.report.tally import rule_line
 
 NOT_JUDGED = 100
@@ -34,13 +35,14 @@ class PassedOver:
 
 
 def rule_pages(book: Book) -> Iterator[Page]:
-    for card in sorted(book.run.cards, key=lambda card: card.rule_id):
+    for card in sorted(book.cards.values(), key=lambda card: card.rule_id):
         yield _page(book, card)
 
 
 def _page(book: Book, card: RuleCard) -> Page:
     findings = book.by_rule[card.rule_id]
     result = book.results.get(card.rule_id)
+    now = [finding for finding in findings if not finding.carried]
     return Page(
         path=book.rule_href(card.rule_id),
         template="rule.html.j2",
@@ -50,15 +52,17 @@ def _page(book: Book, card: RuleCard) -> Page:
             "card": card,
             "articles": cite(card.basis, _days(book, findings)),
             "items": _items(book, card),
-            "months_chart": _months(book, card, findings, result),
-            "peers_chart": _peers(book, card, findings, result),
-            "map_chart": rule_map(book, card, findings),
-            "events_chart": events(book, findings, tone=card.certainty),
+            "since": tallies(findings) if book.run.chain else (),
+            "months_chart": _months(book, card, now, result),
+            "peers_chart": _peers(book, card, now, result),
+            "map_chart": rule_map(book, card, now),
+            "events_chart": events(book, now, tone=card.certainty),
             "values_chart": distribution(result, tone=card.certainty) if result is not None else None,
             "not_judged": _not_judged(book, result),
             "not_judged_total": count(len(result.not_judged)) if result else "0",
             "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
             "found": beginning(book, findings, rule=card.rule_id),
+            "carried": len(findings) - len(now),
         },
     )
 

@@ -1,14 +1,13 @@
 """The words that items refer to by number: sentences in two languages, tables with their columns, files and roles."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from auditor.core.finding import Record
 from auditor.core.masks import Masks, Secrets, described
-from auditor.core.schema import ColumnType, tables
+from auditor.core.schema import tables
 from auditor.core.text import Text
-from auditor.core.words import MISSING, show_value
+from auditor.core.words import MISSING
 from auditor.report.book import OFFICER_COLUMNS
 from auditor.report.labels import subject_word, table_word
 
@@ -54,7 +53,7 @@ class Vocabulary:
 
     def values(self, record: Record, secrets: Secrets) -> list[Said]:
         """The record's values in the order of its table's columns, masked and said; blanks at the end left out."""
-        table, values = record.table_name, record.values
+        table, values = record.table_name, dict(record.values.items())
         said: list[Said] = []
         for name in self._columns[table]:
             value = values.get(name)
@@ -64,10 +63,7 @@ class Vocabulary:
         return said
 
     def cell(self, table: str, name: str, value: str, secrets: Secrets) -> Said:
-        column = described(table, name)
-        if column is None or column.type == "string" or column.personal is not None:
-            return self.say(self.masks.cell(table, name, value, secrets))
-        return self.say(_typed(value, column.type, table, name))
+        return self.say(self.masks.cell(table, name, value, secrets))
 
     def written(self) -> dict[str, Any]:
         return {
@@ -95,12 +91,6 @@ class Vocabulary:
         kind = "moment" if column is not None and column.type in _MOMENTS and column.personal is None else ""
         kind = "unit" if name == "unit_id" else "officer" if name in _OFFICERS else kind
         return {"label": _both(label), "kind": kind}
-
-
-@lru_cache(maxsize=65536)
-def _typed(value: str, type_: ColumnType, table: str, name: str) -> Text:
-    where = f"{table}.{name}"
-    return Text(zh=show_value(value, type_, "zh", column=where), en=show_value(value, type_, "en", column=where))
 
 
 def _role(name: str) -> Text:
