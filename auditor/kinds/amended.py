@@ -8,13 +8,21 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from auditor.core.text import Text
+from auditor.core.text import Text, listed
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.labels import OR
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _LOG = ("field", "old_value", "new_value")
 _NUMBER = "decimal(18, 4)"
+
+
+_DIRECTIONS = {
+    "down": Text(zh="{said}（数值调低的）", en="{said} (downwards where numbers)"),
+    "up": Text(zh="{said}（数值调高的）", en="{said} (upwards where numbers)"),
+}
 
 
 @kind("amended")
@@ -126,14 +134,16 @@ unless: approved_by is not null
         same = sql.equal(sql.column("old_text"), sql.column("new_text"))
         return sql.case((numeric, moved), otherwise=sql.negate(same))
 
-    def sentence(self) -> Text:
-        fields = ", ".join(self.field)
-        zh, en = f"{fields} 的修改", f"flags every change of {fields}"
+    def sentence(self, say: Speaker) -> Text:
+        said = Text(zh="{fields}的修改", en="every change of {fields}").filled(
+            fields=listed(list(dict.fromkeys(say.labels.field(name) for name in self.field)), OR)
+        )
         if self.after is not None:
-            zh, en = f"在 {sql.words(self.after)} 之后对 {zh}", f"{en} after {sql.words(self.after)}"
+            late = Text(zh="{after}之后对{said}", en="{said} after {after}")
+            said = late.filled(said=said, after=say.value(self.after))
         if self.direction != "any":
-            down = self.direction == "down"
-            zh, en = f"{zh}（数值{'调低' if down else '调高'}的）", f"{en} ({self.direction}wards where numbers)"
+            said = _DIRECTIONS[self.direction].filled(said=said)
         if self.unless is not None:
-            zh, en = f"{zh}，{sql.words(self.unless)} 的除外", f"{en}, unless {sql.words(self.unless)}"
-        return Text(zh=f"{zh}，即予列出", en=en)
+            excused = Text(zh="{said}（{condition}的除外）", en="{said}, unless {condition}")
+            said = excused.filled(said=said, condition=say.condition(self.unless))
+        return Text(zh="凡有{said}，即予列出", en="flags {said}").filled(said=said)

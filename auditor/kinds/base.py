@@ -20,6 +20,7 @@ from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.scope import Setting, With
+from auditor.kinds.spoken import Speaker
 
 How = Literal[
     "condition", "conditions", "expression", "expressions", "columns", "duration", "count", "share", "number", "table",
@@ -231,8 +232,8 @@ class Kind(ABC):
         return ()
 
     @abstractmethod
-    def sentence(self) -> Text:
-        """What the rule does, in words, from its fields."""
+    def sentence(self, say: Speaker) -> Text:
+        """What the rule does, in words, from its fields; `say` has the rule's own words for columns and values."""
 
     @property
     def arithmetic(self) -> tuple[Text, ...]:

@@ -11,12 +11,22 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from auditor.core.duration import Duration
-from auditor.core.text import Text
+from auditor.core.text import Text, run_on
 from auditor.kinds import sql
-from auditor.kinds.base import Band, FactSpec, Joined, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.base import Band, FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.last_days import day_after, nth_workday, rolled, workday
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
-_START, _DUE, _DUE_DAY, _ROLLED = "start_calendar", "due_calendar", "last_day_calendar", "rolled_calendar"
+_LATER = Text(
+    zh="自{start}起，{end}超过{limit}的，即为问题；尚未完成的计算至统计截止日",
+    en="flags every row whose {end} comes later than {limit} after {start}; open ones age to the as-of day",
+)
+_LATER_AT_ALL = Text(
+    zh="{end}晚于{start}的，即为问题；尚未完成的计算至统计截止日",
+    en="flags every row whose {end} comes after {start}; open ones age to the as-of day",
+)
+_START, _DUE = "start_calendar", "due_calendar"
 
 
 @kind("deadline")
@@ -172,7 +182,7 @@ within: 90 days
         elif self.extended_if is not None:
             facts["extended"] = sql.column("extension_counts")
         if self.roll != "none":
-            stages.append(_rolled())
+            stages.append(rolled())
             facts["rolled_due"] = sql.column("rolled_day")
         if self.roll != "none" or self.within.unit == "working days":
             facts["provisional"] = sql.column("provisional")
@@ -211,9 +221,9 @@ within: 90 days
                     "basic_due": sql.column("day", _DUE),
                     "provisional": sql.negate(sql.column("announced", _DUE)),
                 },
-                joins=(_calendar(_START, start), _nth_workday(_DUE, ordinal)),
+                joins=(workday(_START, start), nth_workday(_DUE, ordinal)),
             )
-        return Stage(columns={"basic_due": _later(start, count, self.within)})
+        return Stage(columns={"basic_due": day_after(start, count, self.within)})
 
     def _extended(self) -> tuple[Stage, ...]:
         basic, until, counts = sql.column("basic_due"), sql.column("extended_to"), sql.column("extension_counts")
@@ -221,7 +231,7 @@ within: 90 days
             return (Stage(columns={"last_day": basic}),)
         steps: list[Stage] = []
         if self.at_most is not None:
-            cap = _later(basic, sql.number(self.at_most.count), self.at_most)
+            cap = day_after(basic, sql.number(self.at_most.count), self.at_most)
             steps.append(Stage(columns={"extension_cap": cap}))
             cap = sql.column("extension_cap")
             until = sql.case((sql.less(cap, until), cap), otherwise=until)
@@ -297,54 +307,20 @@ within: 90 days
             branches.append((sql.at_most(overdue, sql.number(minutes)), sql.text(band.level)))
         return sql.case(*branches, otherwise=otherwise) if branches else otherwise
 
-    def sentence(self) -> Text:
-        start, end = sql.words(self.from_), sql.words(self.to)
-        zh = [f"自 {start} 起，{end} 超过{self.within.text.zh}的，即为问题；尚未完成的计算至统计截止日"]
-        en = [
-            f"flags every row whose {end} comes later than {self.within} after {start}; open ones age to the as-of day"
-        ]
+    def sentence(self, say: Speaker) -> Text:
+        form = _LATER if self.within.count else _LATER_AT_ALL
+        parts = [form.filled(start=say.value(self.from_), end=say.value(self.to), limit=self.within.text)]
         if self.extended_until is not None or self.extended_if is not None:
-            condition = f"（{sql.words(self.extended_if)}）" if self.extended_if is not None else ""
-            cap = self.at_most
-            zh.append(f"依法延长的{condition}另加{'，最多' + cap.text.zh if cap else ''}")
-            en.append(
-                "a lawful extension"
-                + (f" ({sql.words(self.extended_if)})" if self.extended_if is not None else "")
-                + " is added"
-                + (f", {cap} at most" if cap else "")
-            )
+            lawful = Text(zh="依法延长的另加", en="a lawful extension is added")
+            if self.extended_if is not None:
+                lawful = Text(
+                    zh="依法延长的（{condition}）另加", en="a lawful extension ({condition}) is added"
+                ).filled(condition=say.condition(self.extended_if))
+            parts.append(lawful)
+            if self.at_most is not None:
+                most = Text(zh="{one}，最多{most}", en="{one}, {most} at most")
+                parts[-1] = most.filled(one=lawful, most=self.at_most.text)
         for first, last in self.excludes:
-            zh.append(f"{sql.words(first)} 至 {sql.words(last)} 的期间不计入")
-            en.append(f"the days from {sql.words(first)} to {sql.words(last)} don't count")
-        return Text(zh="；".join(zh), en="; ".join(en))
-
-
-def _calendar(alias: str, day: sql.Expr) -> Joined:
-    return Joined(alias=alias, relation="workdays", on=sql.equal(sql.column("day", alias), day))
-
-
-def _nth_workday(alias: str, ordinal: sql.Expr) -> Joined:
-    on = sql.both(sql.column("is_workday", alias), sql.equal(sql.column("ordinal", alias), ordinal))
-    return Joined(alias=alias, relation="workdays", on=on)
-
-
-def _rolled() -> Stage:
-    """The last day, or the next working day where it is none; provisional where that year is not announced yet."""
-    last_day = sql.column("last_day")
-    step = sql.case((sql.column("is_workday", _DUE_DAY), sql.number(0)), otherwise=sql.number(1))
-    return Stage(
-        columns={
-            "rolled_day": sql.coalesce(sql.column("day", _ROLLED), last_day),
-            "provisional": sql.negate(sql.column("announced", _DUE_DAY)),
-        },
-        joins=(
-            _calendar(_DUE_DAY, last_day),
-            _nth_workday(_ROLLED, sql.plus(sql.column("ordinal", _DUE_DAY), step)),
-        ),
-    )
-
-
-def _later(start: sql.Expr, count: sql.Expr, length: Duration) -> sql.Expr:
-    """The day `count` natural days or months after a day; a month without that day ends on its last."""
-    unit = exp.Var(this={"days": "DAY", "months": "MONTH"}[length.unit])
-    return sql.day(exp.DateAdd(this=start.copy(), expression=sql.wrap(count), unit=unit))
+            span = Text(zh="{first}至{last}的期间不计入", en="the days from {first} to {last} don't count")
+            parts.append(span.filled(first=say.value(first), last=say.value(last)))
+        return run_on(parts, Text(zh="；", en="; "))

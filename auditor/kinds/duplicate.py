@@ -8,7 +8,9 @@ from sqlglot import exp
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.labels import OR
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 
 @kind("duplicate")
@@ -116,17 +118,17 @@ different: [domain, violation_code]
         named = [sql.case((flag, sql.text(sql.words(part)))) for flag, part in zip(flags, self.different, strict=True)]
         return {"differs": sql.joined(exp.Array(expressions=named), ", ")}
 
-    def sentence(self) -> Text:
-        same = ", ".join(sql.words(part) for part in self.same)
-        different = ", ".join(sql.words(part) for part in self.different)
-        if not different:
+    def sentence(self, say: Speaker) -> Text:
+        same = say.values(self.same)
+        if not self.different:
             return Text(
-                zh=f"{same} 均相同的记录有两条及以上的，即予列出", en=f"flags every two or more rows alike in {same}"
-            )
+                zh="{same}均相同的记录有两条及以上的，即予列出", en="flags every two or more rows alike in {same}"
+            ).filled(same=same)
+        at_all = Text(zh="至少一项", en="") if len(self.different) > 1 else ""
         return Text(
-            zh=f"{same} 均相同、而 {different} 中至少一项不同的记录，即予列出",
-            en=f"flags every two or more rows alike in {same} that differ in at least one of {different}",
-        )
+            zh="{same}均相同、而{different}{at_all}不同的记录，即予列出",
+            en="flags every two or more rows alike in {same} that differ in {different}",
+        ).filled(same=same, different=say.values(self.different, OR), at_all=at_all)
 
 
 def _hides_hours(setting: Setting, part: sql.Expr) -> bool:

@@ -10,6 +10,7 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _CLAUSE = "[^。；;！!？?\\n]"
 _AROUND = 15
@@ -83,7 +84,7 @@ unless: [严禁, 不得]
         near, gap = f"(?:{_any(self.near)})", f"{_CLAUSE}{{0,{self.within}}}"
         return f"{words}{gap}{near}|{near}{gap}{words}"
 
-    def sentence(self) -> Text:
+    def sentence(self, say: Speaker) -> Text:
         zh, en = f"文字中出现{'、'.join(self.words)}之一", f"flags a text with any of {', '.join(self.words)}"
         if self.near:
             zh += f"，且前后 {self.within} 字内有{'、'.join(self.near)}之一"

@@ -9,8 +9,29 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _REGISTER = "register"
+
+
+_SENTENCES = {
+    ("exist", False): Text(
+        zh="按{pairs}在“{register}”中查不到对应记录的，即为问题",
+        en="flags every row without a row of {register} that agrees on {pairs}",
+    ),
+    ("exist", True): Text(
+        zh="按{pairs}在“{register}”中查不到{day}当日有效的对应记录的，即为问题",
+        en="flags every row without a row of {register} in force at {day} that agrees on {pairs}",
+    ),
+    ("not_exist", False): Text(
+        zh="按{pairs}在“{register}”中查到对应记录的，即为问题",
+        en="flags every row with a row of {register} that agrees on {pairs}",
+    ),
+    ("not_exist", True): Text(
+        zh="按{pairs}在“{register}”中查到{day}当日有效的对应记录的，即为问题",
+        en="flags every row with a row of {register} in force at {day} that agrees on {pairs}",
+    ),
+}
 
 
 @kind("lookup")
@@ -109,16 +130,10 @@ valid_at: occurred_at
     def _select(self, what: sql.Expr, condition: sql.Expr) -> exp.Select:
         return exp.select(what).from_(sql.relation(self.register.name, _REGISTER)).where(condition)
 
-    def sentence(self) -> Text:
-        pairs = ", ".join(own if own == theirs else f"{own} = {theirs}" for own, theirs in self.match)
-        zh, en = self.register.label.zh, self.register.label.en
-        day = (f"（{self.valid_at} 当日有效）", f" in force at {self.valid_at}") if self.valid_at else ("", "")
-        if self.must == "exist":
-            return Text(
-                zh=f"按 {pairs} 在“{zh}”中查不到对应记录{day[0]}的，即为问题",
-                en=f"flags every row without a row of {en}{day[1]} that agrees on {pairs}",
-            )
-        return Text(
-            zh=f"按 {pairs} 在“{zh}”中查到对应记录{day[0]}的，即为问题",
-            en=f"flags every row with a row of {en}{day[1]} that agrees on {pairs}",
-        )
+    def sentence(self, say: Speaker) -> Text:
+        parts = {
+            "pairs": say.labels.pairs(self.match, self.register),
+            "register": self.register.label,
+            "day": say.own(self.valid_at) if self.valid_at else "",
+        }
+        return _SENTENCES[self.must, self.valid_at is not None].filled(**parts)

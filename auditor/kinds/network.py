@@ -17,6 +17,7 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, Population, Verdict, kind, reads
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 from auditor.kinds.windowed import WindowedKind
 
 if TYPE_CHECKING:
@@ -221,18 +222,26 @@ strata: [unit_id]
             )
         return tuple(notes)
 
-    def sentence(self) -> Text:
-        first, second = (sql.words(part) for part in self.pair)
-        strata = ", ".join(sql.words(part) for part in self.strata)
+    def sentence(self, say: Speaker) -> Text:
+        alike = Text(zh="", en="")
+        if self.strata:
+            alike = Text(zh="在{strata}相同的记录内", en=" among rows alike in {strata}").filled(
+                strata=say.values(self.strata)
+            )
+        first, second = (say.value(part) for part in self.pair)
         return Text(
-            zh=f"统计 {first} 与 {second} 共同出现的次数，{f'在 {strata} 相同的记录内' if strata else ''}"
-            f"与随机情况下的次数相比，并计入各组合之间通常的差异；"
-            f"至少 {self.min_support} 次，达到随机情况的 {self.min_lift} 倍以上"
-            f"且错误发现率不超过 {self.q:g} 的列为线索",
-            en=f"counts how often {first} and {second} occur together and compares it with chance"
-            f"{f' among rows alike in {strata}' if strata else ''}, allowing for the usual ties between them; "
-            f"at least {self.min_support} rows, {self.min_lift} times as many as by chance "
-            f"and a false discovery rate of at most {self.q:g} make a lead",
+            zh="统计{first}与{second}共同出现的次数，{alike}与随机情况下的次数相比，并计入各组合之间通常的差异；"
+            "至少 {min_support} 次，达到随机情况的 {min_lift} 倍以上且错误发现率不超过 {q} 的列为线索",
+            en="counts how often {first} and {second} occur together and compares it with chance{alike}, "
+            "allowing for the usual ties between them; at least {min_support} rows, {min_lift} times as many as by "
+            "chance and a false discovery rate of at most {q} make a lead",
+        ).filled(
+            first=first,
+            second=second,
+            alike=alike,
+            min_support=self.min_support,
+            min_lift=str(self.min_lift),
+            q=f"{self.q:g}",
         )
 
 

@@ -9,6 +9,7 @@ from auditor.kinds import sql
 from auditor.kinds.base import Judgement, RowKind, kind, reads
 from auditor.kinds.scope import Setting
 from auditor.kinds.selection import AS_OF
+from auditor.kinds.spoken import Speaker
 
 _FOUND = "returned"
 
@@ -48,8 +49,8 @@ class Query(RowKind):
         nameless = sql.either(*(sql.is_null(setting.own(key)) for key in keys))
         return Judgement(violation=sql.case((nameless, exp.null()), otherwise=listed), within=self.population)
 
-    def sentence(self) -> Text:
+    def sentence(self, say: Speaker) -> Text:
         return Text(
-            zh=f"在 {sql.words(self.population)} 的记录中，查询返回的即为问题",
-            en=f"flags the rows that the rule's query returns, of those for which {sql.words(self.population)}",
-        )
+            zh="在符合下列条件的记录中，规则的查询返回的即为问题：{population}",
+            en="flags the rows that the rule's query returns, of those for which this holds: {population}",
+        ).filled(population=say.condition(self.population))

@@ -17,6 +17,7 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Joined, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _RIGHT, _MATCHED, _IN_TIME, _BY_MOMENT = "entry", "matched_rows", "rows_in_time", "by_moment"
 _NUMBERS, _TIMES = ("money", "double", "int"), ("timestamp", "date")
@@ -296,22 +297,36 @@ within: 15 days
         numbers = range(1, len(self.match) + 1)
         return sql.both(*(sql.equal(sql.column(f"theirs_{n}", alias), sql.column(f"match_{n}")) for n in numbers))
 
-    def sentence(self) -> Text:
-        pairs = ", ".join(own if own == theirs else f"{own} = {theirs}" for own, theirs in self.match)
-        zh, en = f"按 {pairs} 与“{self.right.label.zh}”核对", f"matches each row with {self.right.label.en} by {pairs}"
+    def sentence(self, say: Speaker) -> Text:
+        matched = Text(zh="按{pairs}与“{register}”核对", en="matches each row with {register} by {pairs}").filled(
+            pairs=say.labels.pairs(self.match, self.right), register=self.right.label
+        )
         if self.only is not None:
-            zh, en = f"{zh}（只计 {sql.words(self.only)}）", f"{en} (only {sql.words(self.only)})"
-        limit = ("", "")
+            counted = Text(zh="{matched}（只计：{condition}）", en="{matched} (only where {condition})")
+            matched = counted.filled(matched=matched, condition=say.of(self.right).condition(self.only))
+        limit = Text(zh="", en="")
         if self.within is not None and self.from_ is not None:
-            start, length = sql.words(self.from_), self.within.text
-            limit = (f"自 {start} 起{length.zh}内", f" within {length.en} after {start}")
-        if self.left is None:
-            return Text(zh=f"{zh}，{limit[0]}没有对应记录的，即予列出", en=f"{en}; flags a row that has none{limit[1]}")
-        left, spare = sql.words(self.left), sql.words(self.tolerance)
-        allowed = ("", "") if spare == "0" else (f"（允许差额 {spare}）", f" (give or take {spare})")
-        over = ("", "") if self.must == "at_least" else ("，或者合计多出", ", or add up to more")
+            limit = Text(zh="自{start}起{length}内", en=" within {length} after {start}").filled(
+                start=say.value(self.from_), length=self.within.text
+            )
+        if self.left is None or self.amount is None:
+            return Text(
+                zh="{matched}，{limit}没有对应记录的，即予列出", en="{matched}; flags a row that has none{limit}"
+            ).filled(matched=matched, limit=limit)
+        over, allowed = Text(zh="", en=""), Text(zh="", en="")
+        if self.must != "at_least":
+            over = Text(zh="，或者合计多出", en=", or add up to more")
+        if sql.words(self.tolerance) != "0":
+            spare = Text(zh="（允许差额 {spare}）", en=" (give or take {spare})")
+            allowed = spare.filled(spare=say.value(self.tolerance))
         return Text(
-            zh=f"{zh}，对应记录的 {self.amount} {limit[0]}合计少于 {left}{over[0]}{allowed[0]}的，即予列出",
-            en=f"{en}; flags a row whose matches' {self.amount} add up to less than {left}{limit[1]}{over[1]}"
-            f"{allowed[1]}",
+            zh="{matched}，对应记录的{amount}{limit}合计少于{left}{over}{allowed}的，即予列出",
+            en="{matched}; flags a row whose matches' {amount} add up to less than {left}{limit}{over}{allowed}",
+        ).filled(
+            matched=matched,
+            amount=say.of(self.right).own(self.amount),
+            limit=limit,
+            left=say.value(self.left),
+            over=over,
+            allowed=allowed,
         )

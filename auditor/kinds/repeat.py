@@ -15,6 +15,7 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 
 @kind("repeat")
@@ -130,13 +131,11 @@ at_least: 2
         minutes = self.window.count * {"minutes": 1, "hours": 60, "days": 24 * 60}[self.window.unit]
         return Duration(max(0, minutes - 24 * 60) if coarse else minutes, "minutes")
 
-    def sentence(self) -> Text:
-        keys = ", ".join(sql.words(part) for part in self.by)
-        window = self.window.text
+    def sentence(self, say: Speaker) -> Text:
         return Text(
-            zh=f"同一 {keys} 在{window.zh}内（含）出现 {self.at_least} 次及以上的，即予列出",
-            en=f"flags events alike in {keys} of which {self.at_least} or more fall within {window.en} (inclusive)",
-        )
+            zh="同一{keys}在{window}内（含）出现 {least} 次及以上的，即予列出",
+            en="flags events alike in {keys} of which {least} or more fall within {window} (inclusive)",
+        ).filled(keys=say.values(self.by), window=self.window.text, least=self.at_least)
 
 
 def _previous(value: sql.Expr, parts: list[sql.Expr]) -> sql.Expr:

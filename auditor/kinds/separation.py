@@ -7,10 +7,11 @@ from itertools import combinations
 
 from sqlglot import exp
 
-from auditor.core.text import Text
+from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 
 @kind("separation")
@@ -120,19 +121,25 @@ distinct: yes
             ones.append(sql.case((new, sql.number(1)), otherwise=sql.number(0)))
         return reduce(sql.plus, ones)
 
-    def sentence(self) -> Text:
-        roles = ", ".join(sql.words(role) for role in self.roles)
-        zh: list[str] = []
-        en: list[str] = []
+    def sentence(self, say: Speaker) -> Text:
+        roles = say.values(self.roles)
+        problems: list[Text] = []
         if self.distinct == "yes":
-            zh.append("有一人兼任两个角色")
-            en.append("one person stands in two of")
+            problems.append(
+                Text(zh="{roles}中有一人兼任两个", en="one person stands in two of {roles}").filled(roles=roles)
+            )
         if self.at_least is not None:
-            zh.append(f"不同人员少于 {self.at_least} 名")
-            en.append(f"fewer than {self.at_least} different persons are named among")
-        counted = ", ".join(sql.words(condition) for condition in self.only)
-        return Text(
-            zh=f"在 {roles} 中，{'，或者'.join(zh)}的，即为问题" + (f"（只计：{counted}）" if counted else ""),
-            en=f"flags every row on which {' or '.join(en)} {roles}"
-            + (f" (counted only if {counted})" if counted else ""),
+            few = Text(
+                zh="{roles}中的不同人员少于 {least} 名",
+                en="{roles} name fewer than {least} different persons",
+            )
+            problems.append(few.filled(roles=roles, least=self.at_least))
+        said = Text(zh="{problems}的，即为问题", en="flags every row on which {problems}").filled(
+            problems=run_on(problems, Text(zh="，或者", en=", or "))
+        )
+        if not self.only:
+            return said
+        counted = run_on([say.among(condition) for condition in self.only], Text(zh="；", en="; "))
+        return Text(zh="{said}（只计：{counted}）", en="{said} (counted only if: {counted})").filled(
+            said=said, counted=counted
         )

@@ -185,7 +185,7 @@ def test_no_rows_is_no_verdict() -> None:
 
 
 def test_the_sentence() -> None:
-    said = rule(rule_text(TWICE, table="cases")).kind.sentence()
+    said = rule(rule_text(TWICE, table="cases")).sentence
     assert said.en == (
         "flags every two or more rows alike in plate_no, occurred_at that differ in at least one of "
         "domain, violation_code"

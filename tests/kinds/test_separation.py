@@ -150,7 +150,7 @@ def test_a_finding_says_who_is_doubled_and_how_many_count() -> None:
 
 
 def test_the_sentence() -> None:
-    said = rule(rule_text(f"{TWO}\ndistinct: yes", table="cases")).kind.sentence()
+    said = rule(rule_text(f"{TWO}\ndistinct: yes", table="cases")).sentence
     assert said.en == (
         "flags every row on which one person stands in two of or fewer than 2 different persons are named among "
         "officer_id, officer2_id"

@@ -235,7 +235,7 @@ def test_a_finding_names_what_is_missing_and_too_fast_by_the_days_known() -> Non
 
 
 def test_the_sentence() -> None:
-    said = rule(rule_text(f"{COMPLETE}\nat_least: 10 minutes", table="cases")).kind.sentence()
+    said = rule(rule_text(f"{COMPLETE}\nat_least: 10 minutes", table="cases")).sentence
     assert said.en == (
         "flags every row whose steps are not in the order filed_at → investigated_at → decided_at, "
         "or of which a step is missing, or in which a step follows the last by less than 10 minutes"
