@@ -9,6 +9,7 @@ from auditor.core.schema import Table
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting, With
 from auditor.kinds.spoken import Speaker
 
@@ -141,6 +142,21 @@ valid_at: occurred_at
             violation = sql.case((empty, exp.null()), otherwise=violation)
         facts["out_by"] = sql.case(*outside)
         return Judgement(violation=violation, facts=facts, metric="out_by", value=facts["out_by"].copy(), threshold=0)
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        low, high = self._bounds()
+        amount = say.value(self.amount)
+        ways: list[Condition] = []
+        if low is not None and self.side != "above":
+            under = _OUTSIDE["below"].filled(low=say.value(low))
+            text = Text(zh="{amount}{outside}", en="{amount} is {outside}").filled(amount=amount, outside=under)
+            ways.append(Condition(text=text, met=self._beyond(self.amount, low)))
+        if high is not None and self.side != "below":
+            over = _OUTSIDE["above"].filled(high=say.value(high))
+            text = Text(zh="{amount}{outside}", en="{amount} is {outside}").filled(amount=amount, outside=over)
+            ways.append(Condition(text=text, met=self._beyond(high, self.amount)))
+        wrong = Text(zh="{amount}在允许的范围之外", en="{amount} is outside the bounds").filled(amount=amount)
+        return [choice(wrong, ways)]
 
     def _bounds(self) -> tuple[sql.Expr | None, sql.Expr | None]:
         if self.table is None:

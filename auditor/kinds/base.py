@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from auditor.core.duration import Duration
 from auditor.core.fact import FactType
@@ -21,6 +21,9 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.scope import Setting, With
 from auditor.kinds.spoken import Speaker
+
+if TYPE_CHECKING:
+    from auditor.kinds.conditions import Condition, Limit
 
 How = Literal[
     "condition", "conditions", "expression", "expressions", "columns", "duration", "count", "share", "number", "table",
@@ -258,6 +261,10 @@ class RowKind(Kind):
     @abstractmethod
     def judge(self, setting: Setting) -> Judgement: ...
 
+    @abstractmethod
+    def conditions(self, setting: Setting, say: Speaker) -> "Sequence[Condition]":
+        """What it asks of a row besides `where`, one by one; how many these are depends on the rule alone."""
+
 
 class GroupKind(Kind):
     metric: ClassVar[str] = "rate"
@@ -274,6 +281,10 @@ class GroupKind(Kind):
     @property
     @abstractmethod
     def threshold(self) -> float: ...
+
+    @abstractmethod
+    def limits(self, say: Speaker) -> "Sequence[Limit]":
+        """What it asks of a subject's numbers, one by one: a flagged subject meets them all."""
 
 
 _KINDS: dict[str, type[Kind]] = {}

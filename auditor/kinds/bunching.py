@@ -8,9 +8,10 @@ from decimal import Decimal
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, Population, kind, reads
+from auditor.kinds.conditions import Limit
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
-from auditor.kinds.standings import SPECS, concluded
+from auditor.kinds.standings import SPECS, concluded, limits
 from auditor.kinds.windowed import WindowedKind
 
 
@@ -131,6 +132,9 @@ by: officer_id
                 f"{found.expected:.0f}: {found.excess:+.0f} (95 % interval {found.lower:+.0f} to {found.upper:+.0f})",
             )
         ]
+
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        return limits(self.min_n, self.q, self.min_excess)
 
     def sentence(self, say: Speaker) -> Text:
         low, first, last = self.at - self.width, self.at - self.reach * self.width, self.at + self.reach * self.width

@@ -1,10 +1,12 @@
 """The failed-rows check: a row for which a condition holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition, parts
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
@@ -24,6 +26,9 @@ class Check(RowKind):
 
     def judge(self, setting: Setting) -> Judgement:
         return Judgement(violation=self.fail_when)
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        return parts(self.fail_when, say, "test")
 
     def sentence(self, say: Speaker) -> Text:
         return Text(

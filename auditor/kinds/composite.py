@@ -11,6 +11,7 @@ from auditor.core.duration import Duration
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.conditions import Limit
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
@@ -270,6 +271,24 @@ by: officer_id
             return True
         return (at - begin).total_seconds() <= self.within.count * _MINUTES[self.within.unit] * 60
 
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        score = int(self.threshold)
+        several = Text(zh="至少有 {least} 条不同规则的发现", en="at least {least} different rules found something")
+        reached = Text(zh="得分不低于 {score}", en="the score is {score} or more")
+        found = [
+            Limit(
+                text=several.filled(least=self.at_least),
+                met=lambda one: int(one.facts["rules_count"] or 0) >= self.at_least,
+            ),
+            Limit(text=reached.filled(score=score), met=lambda one: one.value >= score),
+        ]
+        if self.must:
+            named = Text(zh="其中有{must}的发现", en="{must} is among them").filled(
+                must=Text(zh="或".join(self.must), en=" or ".join(self.must))
+            )
+            found.append(Limit(text=named, met=lambda one: any(rule_id in self.must for rule_id in _told(one))))
+        return found
+
     def sentence(self, say: Speaker) -> Text:
         listed_ = ", ".join(f"{rule_id} ({weight})" for rule_id, weight in self.rules)
         rules = Text(zh=listed_, en=listed_)
@@ -300,3 +319,8 @@ by: officer_id
             at_least=self.at_least,
             score=int(self.threshold),
         )
+
+
+def _told(verdict: Verdict) -> list[str]:
+    """The ids of the rules that a verdict rests on, as its facts list them."""
+    return [said.split(" ")[0] for said in (verdict.facts["rules"] or "").split(", ")]

@@ -12,20 +12,14 @@ from sqlglot import exp
 
 from auditor.core.duration import Duration
 from auditor.core.text import Text, run_on
+from auditor.kinds import deadline_words as words
 from auditor.kinds import sql
 from auditor.kinds.base import Band, FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.conditions import Condition
 from auditor.kinds.last_days import day_after, nth_workday, rolled, workday
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
-_LATER = Text(
-    zh="自{start}起，{end}超过{limit}的，即为问题；尚未完成的计算至统计截止日",
-    en="flags every row whose {end} comes later than {limit} after {start}; open ones age to the as-of day",
-)
-_LATER_AT_ALL = Text(
-    zh="{end}晚于{start}的，即为问题；尚未完成的计算至统计截止日",
-    en="flags every row whose {end} comes after {start}; open ones age to the as-of day",
-)
 _START, _DUE = "start_calendar", "due_calendar"
 
 
@@ -91,43 +85,10 @@ within: 90 days
 
     @property
     def arithmetic(self) -> tuple[Text, ...]:
-        end = ("当日24时", " 24:00") if not self.within.is_exact else ("", "")
-        excluded = (" + 不计入的 {excluded}", " + {excluded} that don't count") if self.excludes else ("", "")
-        due = Text(zh=f"应于 {{due}}{end[0]}前完成", en=f"due by {{due}}{end[1]}")
-        steps: list[Text] = []
+        longer = self.at_most if self.extended_if is not None else None
         if self.extended_until is not None:
-            cap = self.at_most.text if self.at_most is not None else None
-            most = (f"，最多再加 {cap.zh}", f", {cap.en} more at most") if cap else ("", "")
-            steps.append(
-                Text(
-                    zh=f"{{start}} + {{limit}}{excluded[0]} → {{basic_due}}",
-                    en=f"{{start}} + {{limit}}{excluded[1]} → {{basic_due}}",
-                )
-            )
-            steps.append(
-                Text(
-                    zh=f"有效的延长：至 {{extended_to}}（“—”表示没有{most[0]}）→ {due.zh}",
-                    en=f"extension that counts: to {{extended_to}} (“—”: none{most[1]}) → {due.en}",
-                )
-            )
-        else:
-            longer = ("", "")
-            if self.extended_if is not None and self.at_most is not None:
-                zh, en = self.at_most.text.zh, self.at_most.text.en
-                longer = (f"（延长 {zh}：{{extended}}）", f" (extension of {en}: {{extended}})")
-            steps.append(
-                Text(
-                    zh=f"{{start}} + {{limit}}{longer[0]}{excluded[0]} → {due.zh}",
-                    en=f"{{start}} + {{limit}}{longer[1]}{excluded[1]} → {due.en}",
-                )
-            )
-        steps.append(
-            Text(
-                zh="完成时间：{finish}（“—”表示截至 {as_of} 尚未完成）→ 逾期 {overdue}",
-                en="done: {finish} (“—”: still open on {as_of}) → {overdue} late",
-            )
-        )
-        return tuple(steps)
+            return words.steps_with_a_day(self.within, self.at_most, excludes=bool(self.excludes))
+        return words.steps(self.within, longer, excludes=bool(self.excludes))
 
     def faults(self) -> Sequence[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -307,8 +268,42 @@ within: 90 days
             branches.append((sql.at_most(overdue, sql.number(minutes)), sql.text(band.level)))
         return sql.case(*branches, otherwise=otherwise) if branches else otherwise
 
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        start, finish = sql.column("start_at"), sql.column("finish_at")
+        limit = {"limit": self.within.text, "end": say.value(self.to)}
+        if self.within.is_exact:
+            due, over = sql.column("late_due"), sql.at_most(sql.column("late_due"), setting.clock.end)
+            late = sql.less(due, sql.column("done_at"))
+            if setting.is_coarse(self.from_):
+                late = sql.at_most(due, sql.column("done_at"))
+        else:
+            due = sql.column("rolled_day" if self.roll == "next_working_day" else "last_day")
+            over, late = sql.less(due, sql.date_(setting.clock.as_of)), sql.less(due, sql.column("judged_on"))
+        started = sql.is_known(self.from_)
+        found = [Condition(text=say.condition(started), met=sql.is_known(start), role="scope", about=(self.from_,))]
+        found += self._extension(say)
+        ways = (
+            Condition(text=words.OPEN, met=sql.is_null(finish), about=(self.to,)),
+            Condition(text=words.TOO_LATE.filled(**limit), met=sql.both(sql.is_known(finish), late), about=(self.to,)),
+        )
+        return [
+            *found,
+            Condition(text=words.RUN_OUT.filled(**limit), met=over, about=(self.from_,)),
+            Condition(text=words.NOT_BY_THEN.filled(**limit), met=late, about=(self.to,), branches=ways),
+        ]
+
+    def _extension(self, say: Speaker) -> list[Condition]:
+        """Whether an extension counts, where the rule knows any: said, since it moves the limit."""
+        if self.extended_until is None and self.extended_if is None:
+            return []
+        asked = [] if self.extended_if is None else [self.extended_if]
+        if self.extended_until is not None:
+            asked.append(sql.is_known(self.extended_until))
+        met = sql.both(*asked)
+        return [Condition(text=words.EXTENDED.filled(condition=say.condition(met)), met=met, role="note")]
+
     def sentence(self, say: Speaker) -> Text:
-        form = _LATER if self.within.count else _LATER_AT_ALL
+        form = words.LATER if self.within.count else words.LATER_AT_ALL
         parts = [form.filled(start=say.value(self.from_), end=say.value(self.to), limit=self.within.text)]
         if self.extended_until is not None or self.extended_if is not None:
             lawful = Text(zh="依法延长的另加", en="a lawful extension is added")

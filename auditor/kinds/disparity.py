@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, Population, kind, reads
+from auditor.kinds.conditions import Limit
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
-from auditor.kinds.standings import SPECS, cell, concluded
+from auditor.kinds.standings import SPECS, cell, concluded, limits
 from auditor.kinds.windowed import WindowedKind
 
 FEW = 3
@@ -102,6 +103,9 @@ strata: [violation_code, grade]
         )
         found = concluded(result)
         return replace(found, notes=(*found.notes, laid_down)) if few and result.judged else found
+
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        return limits(self.min_n, self.q, self.min_difference, either=True)
 
     def sentence(self, say: Speaker) -> Text:
         return Text(

@@ -8,6 +8,7 @@ from sqlglot import exp
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.labels import OR
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
@@ -117,6 +118,21 @@ different: [domain, violation_code]
             return {}
         named = [sql.case((flag, sql.text(sql.words(part)))) for flag, part in zip(flags, self.different, strict=True)]
         return {"differs": sql.joined(exp.Array(expressions=named), ", ")}
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        alike = Text(zh="另有记录的{same}与之相同", en="another row is alike in {same}").filled(
+            same=say.values(self.same)
+        )
+        repeated = sql.less(sql.number(1), sql.column("group_rows"))
+        found = [Condition(text=alike, met=repeated, about=self.same)]
+        if self.different:
+            form = Text(zh="这些记录的{part}不同", en="these rows differ in {part}")
+            ways = [
+                Condition(text=form.filled(part=say.value(part)), met=sql.column(f"differs_{number}"), about=(part,))
+                for number, part in enumerate(self.different, 1)
+            ]
+            found.append(choice(form.filled(part=say.values(self.different, OR)), ways))
+        return found
 
     def sentence(self, say: Speaker) -> Text:
         same = say.values(self.same)

@@ -13,10 +13,17 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
 _REST = "[^0-9]*$"
+
+
+_REUSED = Text(zh="{number}有另一条记录使用", en="another row bears the same {number}")
+_LACKS = Text(zh="此号之前缺少 1 至 {most} 个{number}", en="1 to {most} numbers are missing before this {number}")
+_ISSUED_EARLIER = Text(zh="{issued}早于前一号的", en="its {issued} is before that of the last number")
+_BROKEN = Text(zh="{number}不连续", en="the series of {number} is broken")
 
 
 @kind("gap")
@@ -186,6 +193,19 @@ at_most: 20
         """A number written as the row's own is. It is smaller, so the row's width holds it."""
         written = sql.padded(sql.cast_to(serial, "text"), exp.Length(this=sql.column("serial_text")))
         return sql.run_together(sql.column("before_serial"), written, sql.column("after_serial"))
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        number = say.value(self.number)
+        missing = sql.column("missing")
+        few = sql.both(sql.column("lacks"), sql.at_most(missing, sql.number(self.at_most)))
+        ways = [
+            Condition(text=_REUSED.filled(number=number), met=sql.column("reused"), about=(self.number,)),
+            Condition(text=_LACKS.filled(number=number, most=self.at_most), met=few, about=(self.number,)),
+        ]
+        if self.order_by is not None:
+            early = _ISSUED_EARLIER.filled(issued=say.value(self.order_by))
+            ways.append(Condition(text=early, met=sql.column("out_of_order"), about=(self.order_by,)))
+        return [choice(_BROKEN.filled(number=number), ways)]
 
     def sentence(self, say: Speaker) -> Text:
         series = Text(zh="", en="")

@@ -1,5 +1,6 @@
 """The effective-dated reference check: a register has, or must not have, a row in force on the day of the act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -8,6 +9,7 @@ from auditor.core.schema import Table
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
@@ -32,6 +34,19 @@ _SENTENCES = {
         en="flags every row with a row of {register} in force at {day} that agrees on {pairs}",
     ),
 }
+
+
+_LISTED = Text(zh="“{register}”中有对应的记录", en="a row of {register} agrees")
+_NOT_LISTED = Text(zh="“{register}”中没有对应的记录", en="no row of {register} agrees")
+_IN_FORCE = Text(
+    zh="“{register}”中对应的记录在{day}当日有效", en="a row of {register} that agrees is in force at {day}"
+)
+_NOT_IN_FORCE = Text(
+    zh="“{register}”中有对应的记录，但{day}当日都无效", en="rows of {register} agree, but none is in force at {day}"
+)
+_NONE_IN_FORCE = Text(
+    zh="“{register}”中没有{day}当日有效的对应记录", en="no row of {register} that agrees is in force at {day}"
+)
 
 
 @kind("lookup")
@@ -83,7 +98,7 @@ valid_at: occurred_at
     )
 
     def judge(self, setting: Setting) -> Judgement:
-        matches = sql.both(*(sql.equal(sql.column(theirs, _REGISTER), setting.own(own)) for own, theirs in self.match))
+        matches = self._matches(setting)
         unknown = [sql.is_null(setting.own(own)) for own, _ in self.match]
         start, end = self._validity()
         if end is not None and not setting.has(self.register.name, end):
@@ -112,6 +127,32 @@ valid_at: occurred_at
                 facts[name] = self._select(sql.moment(function(this=sql.column(column, _REGISTER))), matches).subquery()
         moment = None if self.valid_at is None else sql.moment(setting.own(self.valid_at))
         return Judgement(violation=violation, facts=facts, moment=moment, registers={self.register.name: matches})
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        matches = self._matches(setting)
+        nameless = sql.either(*(sql.is_null(setting.own(own)) for own, _ in self.match))
+        listed = sql.case((nameless, exp.null()), otherwise=self._exists(matches))
+        missing, problem = sql.negate(listed), self.judge(setting).violation
+        register = self.register.label
+        about = tuple(setting.own(own) for own, _ in self.match)
+        if self.valid_at is None:
+            form, met = (_LISTED, listed) if self.must == "not_exist" else (_NOT_LISTED, missing)
+            return [Condition(text=form.filled(register=register), met=met, about=about)]
+        day = {"register": register, "day": say.own(self.valid_at)}
+        dated = (*about, setting.own(self.valid_at))
+        if self.must == "not_exist":
+            return [
+                Condition(text=_LISTED.filled(register=register), met=listed, about=about),
+                Condition(text=_IN_FORCE.filled(**day), met=problem, about=dated),
+            ]
+        ways = [
+            Condition(text=_NOT_LISTED.filled(register=register), met=missing, about=about),
+            Condition(text=_NOT_IN_FORCE.filled(**day), met=sql.both(listed, problem), about=dated),
+        ]
+        return [Condition(text=_NONE_IN_FORCE.filled(**day), met=problem, branches=tuple(ways), about=dated)]
+
+    def _matches(self, setting: Setting) -> sql.Expr:
+        return sql.both(*(sql.equal(sql.column(theirs, _REGISTER), setting.own(own)) for own, theirs in self.match))
 
     def _validity(self) -> tuple[str | None, str | None]:
         own = self.register.valid or (None, None)

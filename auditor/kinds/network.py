@@ -16,8 +16,10 @@ from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, Population, Verdict, kind, reads
+from auditor.kinds.conditions import Limit
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
+from auditor.kinds.standings import rarely_false
 from auditor.kinds.windowed import WindowedKind
 
 if TYPE_CHECKING:
@@ -221,6 +223,18 @@ strata: [unit_id]
                 )
             )
         return tuple(notes)
+
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        together_ = Text(zh="共同出现至少 {least} 次", en="they occur together at least {least} times")
+        lift = Text(zh="达到随机情况的 {lift} 倍以上", en="that is {lift} times as many as by chance, or more")
+        return [
+            Limit(text=together_.filled(least=self.min_support), met=lambda one: one.n >= self.min_support),
+            Limit(
+                text=lift.filled(lift=str(self.min_lift)),
+                met=lambda one: None if one.threshold is None else round(one.value, 6) >= one.threshold,
+            ),
+            rarely_false(self.q),
+        ]
 
     def sentence(self, say: Speaker) -> Text:
         alike = Text(zh="", en="")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, Population, kind, reads
+from auditor.kinds.conditions import Limit
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
-from auditor.kinds.standings import SPECS, cell, concluded
+from auditor.kinds.standings import SPECS, cell, concluded, limits
 from auditor.kinds.windowed import WindowedKind
 
 
@@ -62,6 +63,9 @@ strata: [violation_code, grade]
 
         cells = [cell(count) for count in counts]
         return concluded(stand_out(cells, min_n=self.min_n, q=self.q, min_excess=self.min_excess))
+
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        return limits(self.min_n, self.q, self.min_excess)
 
     def sentence(self, say: Speaker) -> Text:
         return Text(

@@ -10,6 +10,7 @@ from sqlglot import exp
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
@@ -98,13 +99,31 @@ distinct: yes
             certain = self._count(persons, exp.false())
             facts |= {"named": certain, "at_least": sql.number(self.at_least)}
             wanted = sql.number(self.at_least)
-            if self.only:
-                possible = self._count(persons, exp.true())
-                few = sql.case((sql.less(possible, wanted), exp.true()), (sql.at_most(wanted, certain), exp.false()))
-            else:
-                few = sql.less(certain, wanted)
-            problems.append(few)
+            problems.append(self._few(persons, wanted))
         return Judgement(violation=sql.either(*problems), facts=facts)
+
+    def _few(self, persons: Sequence[sql.Expr], wanted: sql.Expr) -> sql.Expr:
+        """Whether fewer persons count than are wanted; NULL where `only` cannot be told and would decide it."""
+        certain = self._count(persons, exp.false())
+        if not self.only:
+            return sql.less(certain, wanted)
+        possible = self._count(persons, exp.true())
+        return sql.case((sql.less(possible, wanted), exp.true()), (sql.at_most(wanted, certain), exp.false()))
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        persons = [sql.cast_to(role, "text") for role in self.roles]
+        ways: list[Condition] = []
+        if self.distinct == "yes":
+            for one, two in combinations(range(len(persons)), 2):
+                names = {"one": say.value(self.roles[one]), "two": say.value(self.roles[two])}
+                same = Text(zh="{one}与{two}是同一人", en="{one} and {two} are one person").filled(**names)
+                ways.append(Condition(text=same, met=sql.equal(persons[one], persons[two])))
+        if self.at_least is not None:
+            few = Text(zh="不同人员少于 {least} 名", en="fewer than {least} different persons are named")
+            met = self._few(persons, sql.number(self.at_least))
+            ways.append(Condition(text=few.filled(least=self.at_least), met=met, about=self.roles))
+        wrong = Text(zh="{roles}的人员不合要求", en="the persons are not as they must be: {roles}")
+        return [choice(wrong.filled(roles=say.values(self.roles)), ways)]
 
     def _count(self, persons: Sequence[sql.Expr], untold: sql.Expr) -> sql.Expr:
         """How many different persons count; `untold` is what to take where `only` cannot be told."""

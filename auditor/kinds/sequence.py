@@ -5,7 +5,7 @@ of those days leads to it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -13,12 +13,20 @@ from auditor.core.duration import Duration
 from auditor.core.text import Text, listed, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.labels import OR
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
 _DAY = Duration(1, "days")
 _NOTHING = exp.cast(exp.null(), "text")
+
+
+_TAKEN = Text(zh="{step}有记载", en="{step} is recorded")
+_NOT_TAKEN = Text(zh="{step}没有记载", en="{step} is not recorded")
+_EARLIER = Text(zh="{step}早于前面的环节", en="{step} lies before an earlier step")
+_TOO_SOON = Text(zh="{step}距前一环节不足{least}", en="{step} follows the step before it by less than {least}")
+_DISORDER = Text(zh="各环节不符合应有的次序：{order}", en="the steps are not as they should be: {order}")
 
 
 @kind("sequence")
@@ -157,6 +165,30 @@ expect: ordered
             ]
             facts |= {"too_fast": _listed(hurried), "at_least": sql.text(str(self.at_least))}
         return facts
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        names = [say.value(event) for event in self.events]
+        steps = [sql.column(f"step_{number}") for number in range(1, len(self.events) + 1)]
+        if self.expect == "absent":
+            taken = [
+                Condition(text=_TAKEN.filled(step=name), met=sql.is_known(step), about=(event,))
+                for name, step, event in zip(names, steps, self.events, strict=True)
+            ]
+            present = _TAKEN.filled(step=listed(names[1:], OR))
+            return [replace(taken[0], role="scope"), choice(present, taken[1:])]
+        ways: list[Condition] = []
+        for number, (name, step, event) in enumerate(zip(names, steps, self.events, strict=True), 1):
+            if self.expect == "complete":
+                ways.append(Condition(text=_NOT_TAKEN.filled(step=name), met=sql.is_null(step), about=(event,)))
+            if number > 1:
+                about = self.events[:number]
+                ways.append(
+                    Condition(text=_EARLIER.filled(step=name), met=sql.column(f"reversed_{number}"), about=about)
+                )
+            if number > 1 and self.at_least is not None:
+                soon = _TOO_SOON.filled(step=name, least=self.at_least.text)
+                ways.append(Condition(text=soon, met=sql.column(f"hurried_{number}"), about=self.events[:number]))
+        return [choice(_DISORDER.filled(order=run_on(names, Text(zh=" → ", en=" → "))), ways)]
 
     def sentence(self, say: Speaker) -> Text:
         names = [say.value(event) for event in self.events]

@@ -10,6 +10,7 @@ from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, Population, Verdict, kind, reads
+from auditor.kinds.conditions import Limit
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.windowed import WindowedKind
@@ -133,6 +134,24 @@ limit: 0.2
                 )
             )
         return Conclusion(verdicts=tuple(verdicts), not_judged=tuple(not_judged))
+
+    def _exceeds(self, verdict: Verdict) -> bool:
+        from auditor.stats.limit import against_limit
+
+        return against_limit(int(verdict.facts["k"] or 0), int(verdict.facts["n"] or 0), self.limit).exceeded
+
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        whole = Text(zh="所在整体至少有 {min_n} 件", en="there are at least {min_n} rows in the whole")
+        above = Text(
+            zh="比例的 95% 精确区间的下限高于 {limit}", en="the lower end of the exact 95 % interval is above {limit}"
+        )
+        return [
+            Limit(text=whole.filled(min_n=self.min_n), met=lambda one: int(one.facts["n"] or 0) >= self.min_n),
+            Limit(
+                text=above.filled(limit=f"{self.limit:.0%}"),
+                met=self._exceeds,
+            ),
+        ]
 
     def sentence(self, say: Speaker) -> Text:
         if self.of is not None:

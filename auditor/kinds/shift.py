@@ -17,8 +17,10 @@ from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import special_days, sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.conditions import Limit
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
+from auditor.kinds.standings import rarely_false
 
 _REASONS = {
     "short_history": Text(zh="基线月份太少，不作判断", en="too few months before to judge"),
@@ -253,6 +255,20 @@ count: outcome = 'fine'
         )
         return Conclusion(verdicts=tuple(verdicts), not_judged=not_judged)
 
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        enough = {"baseline_months": self.min_baseline.count}
+        if self.calendar is not None:
+            enough = {"special_days": self.min_special, "ordinary_days": self.min_ordinary, "ordinary": self.min_n}
+        above = Text(zh="超出预期 {floor} 以上", en="it is {floor} or more above the expected count")
+        return [
+            *(_at_least(fact, least) for fact, least in enough.items()),
+            Limit(
+                text=above.filled(floor=f"{self.min_excess:.0%}"),
+                met=lambda one: None if one.threshold is None else one.value >= one.threshold,
+            ),
+            rarely_false(self.q),
+        ]
+
     def sentence(self, say: Speaker) -> Text:
         rows = Text(zh="记录数", en="the rows")
         if self.count is not None:
@@ -273,3 +289,15 @@ count: outcome = 'fine'
         parts["which"] = special_days.named(self.calendar, self._last)
         parts["beside"] = special_days.compared(self.calendar, self.against)
         return _BY_DAY.filled(**parts)
+
+
+_LEAST = {
+    "baseline_months": Text(zh="基线至少有 {least} 个月", en="there are at least {least} months of baseline"),
+    "special_days": Text(zh="至少有 {least} 个特殊日", en="there are at least {least} special days"),
+    "ordinary_days": Text(zh="至少有 {least} 个平日", en="there are at least {least} ordinary days"),
+    "ordinary": Text(zh="平日至少有 {least} 件", en="there are at least {least} rows on ordinary days"),
+}
+
+
+def _at_least(fact: str, least: int) -> Limit:
+    return Limit(text=_LEAST[fact].filled(least=least), met=lambda one: int(one.facts[fact] or 0) >= least)

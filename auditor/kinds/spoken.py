@@ -121,6 +121,10 @@ class Speaker:
         """What a condition asks; with brackets only inside it."""
         return self._said(tree).text.spaced()
 
+    def is_one_clause(self, tree: sql.Expr) -> bool:
+        """Whether a condition says one thing of one subject, however many parts it is written in."""
+        return self._said(tree).joined is None
+
     def value(self, tree: sql.Expr) -> Text:
         """What a value is; a yes-or-no column is named, not asked about."""
         return self._values.say(tree).spaced()

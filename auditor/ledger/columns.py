@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from auditor.core.codec import decode, dumps
 from auditor.core.fact import Fact
-from auditor.core.finding import Evidence, Finding, Record
+from auditor.core.finding import Evidence, Finding, Record, RowPlace
 from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import tables
 from auditor.core.text import Text
@@ -57,15 +57,19 @@ def _finding_row(finding: Finding) -> Row:
         "message_zh": finding.message.zh,
         "message_en": finding.message.en,
         "facts": dumps(finding.facts),
+        "conditions": dumps({"row": finding.first_row, "met": finding.conditions}),
     }
 
 
 def _finding(row: Row) -> Finding:
+    asked = json.loads(row["conditions"])
     return Finding(
         **_of(row, *_FINDING_PLAIN),
         covers=tuple(row["covers"]),
         message=Text(zh=row["message_zh"], en=row["message_en"]),
         facts=tuple(decode(Fact, fact) for fact in json.loads(row["facts"])),
+        conditions=decode(tuple[bool | None, ...], asked["met"]),
+        first_row=None if asked["row"] is None else decode(RowPlace, asked["row"]),
     )
 
 
@@ -98,6 +102,7 @@ FINDINGS = Paper[Finding](
         ("message_en", _TEXT),
         ("fingerprint", _TEXT),
         ("facts", _TEXT),
+        ("conditions", _TEXT),
     ),
     order=lambda finding: (finding.rule_id, finding.fingerprint, finding.finding_id),
     to_row=_finding_row,
