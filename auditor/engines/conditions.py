@@ -73,7 +73,11 @@ def _asked(rule: Rule, setting: Setting) -> list[Condition]:
     found = [] if rule.where is None else parts(rule.where, say, "scope")
     match rule.kind:
         case RowKind() as kind:
-            return [*found, *kind.conditions(setting, say)]
+            told = {one.text for one in found}
+            return [
+                *found,
+                *(one for one in kind.conditions(setting, say) if one.role != "scope" or one.text not in told),
+            ]
         case GroupKind() as kind:
             within = kind.population(setting).within
             found += [] if within is None else parts(within, say, "scope")
@@ -100,7 +104,7 @@ def _columns(rule: Rule, tree: sql.Expr, say: Speaker) -> Iterator[AskedColumn]:
     """The columns of the row and of what is joined to it; not those of a register that is only searched."""
     own = rule.scope.table
     inner = {table.alias_or_name for table in tree.find_all(exp.Table)}
-    for column in tree.find_all(exp.Column):
+    for column in tree.find_all(exp.Column, bfs=False):
         alias = column.table
         if alias == own.name and column.name in own.columns:
             yield AskedColumn(table=own.name, column=column.name, role="subject", label=say.own(column.name))

@@ -14,7 +14,7 @@ LATER_AT_ALL = Text(
 OPEN = Text(zh="至统计截止日尚未完成", en="it was still open on the as-of day")
 TOO_LATE = Text(zh="{end}在期限届满之后", en="{end} came after the limit")
 RUN_OUT = Text(zh="至统计截止日，{limit}的期限已经届满", en="the limit of {limit} had run out by the as-of day")
-NOT_BY_THEN = Text(zh="期限届满时{end}尚未完成", en="{end} had not come when the limit ran out")
+NOT_BY_THEN = Text(zh="期限届满时还没有{end}", en="{end} had not come when the limit ran out")
 EXTENDED = Text(zh="期限依法延长：{condition}", en="the limit was lawfully extended: {condition}")
 
 _EXCLUDED = Text(zh=" + 不计入的 {{excluded}}", en=" + {{excluded}} that don't count")

@@ -9,6 +9,7 @@ from auditor.core.result import RuleCard
 from auditor.core.text import Text
 from auditor.report.articles import Cited, cite
 from auditor.report.book import Book
+from auditor.report.conditions import Answer, answers
 from auditor.report.labels import table_word
 from auditor.report.lines import Line, line
 from auditor.report.names import finding_name
@@ -41,6 +42,7 @@ class Told:
     card: RuleCard
     anchor: str
     arithmetic: tuple[Text, ...]
+    conditions: tuple[Answer, ...]
     facts: tuple[Entry, ...]
     day: str
     cited: tuple[Cited, ...]
@@ -61,6 +63,7 @@ def tell(book: Book, finding: Finding, secrets: Secrets) -> Told:
         card=card,
         anchor=f"f-{finding_name(finding.finding_id)}",
         arithmetic=tuple(book.masks.sentence(step, finding, secrets) for step in card.arithmetic),
+        conditions=answers(card, finding, evidence, book.record, book.masks, secrets),
         facts=tuple(
             Entry(label=_fact_label(fact, card), value=book.masks.fact(fact, secrets)) for fact in finding.facts
         ),
