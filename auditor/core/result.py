@@ -55,6 +55,8 @@ class AskedColumn:
     column: str
     role: str
     label: Text
+    needed: bool = True
+    """Whether the condition cannot be told where this is blank; not where it only asks whether it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.rulebook import Rule
 
+_FIXED = (exp.Literal, exp.Boolean)
 _ROW = "f"
 """The reported row with all that the kind computed of it; the canonical row goes by its table's name."""
 
@@ -96,8 +97,12 @@ def _in_line(asked: Sequence[Condition]) -> Iterator[tuple[Condition, bool]]:
 
 
 def _card(rule: Rule, asked: Condition, say: Speaker, *, branch: bool) -> ConditionCard:
-    columns = dict.fromkeys(column for tree in (asked.met, *asked.about) for column in _columns(rule, tree, say))
-    return ConditionCard(text=asked.text.spaced(), role=asked.role, branch=branch, columns=tuple(columns))
+    columns: dict[tuple[str, str], AskedColumn] = {}
+    for tree in (asked.met, *asked.about):
+        for column in _columns(rule, tree, say):
+            known = columns.setdefault((column.role, column.column), column)
+            columns[column.role, column.column] = replace(known, needed=known.needed or column.needed)
+    return ConditionCard(text=asked.text.spaced(), role=asked.role, branch=branch, columns=tuple(columns.values()))
 
 
 def _columns(rule: Rule, tree: sql.Expr, say: Speaker) -> Iterator[AskedColumn]:
@@ -107,11 +112,26 @@ def _columns(rule: Rule, tree: sql.Expr, say: Speaker) -> Iterator[AskedColumn]:
     for column in tree.find_all(exp.Column, bfs=False):
         alias = column.table
         if alias == own.name and column.name in own.columns:
-            yield AskedColumn(table=own.name, column=column.name, role="subject", label=say.own(column.name))
+            label, table, role = say.own(column.name), own.name, "subject"
         elif alias in rule.scope.joined and alias not in inner:
-            table = rule.scope.joined[alias].table
-            label = say.labels.column(column.name, alias)
-            yield AskedColumn(table=table.name, column=column.name, role=alias, label=label)
+            label, table, role = say.labels.column(column.name, alias), rule.scope.joined[alias].table.name, alias
+        else:
+            continue
+        needed = not _may_be_blank(column)
+        yield AskedColumn(table=table, column=column.name, role=role, label=label, needed=needed)
+
+
+def _may_be_blank(column: exp.Column) -> bool:
+    """Whether all that is asked of a column is whether it is blank, or a blank counts as something fixed."""
+    node: sql.Expr = column
+    while node.parent is not None:
+        above = node.parent
+        asked = isinstance(above, exp.Is) and isinstance(above.expression, exp.Null)
+        fixed = isinstance(above, exp.Coalesce) and any(isinstance(one, _FIXED) for one in above.expressions)
+        if asked or fixed:
+            return True
+        node = above
+    return False
 
 
 def _question(rule: Rule, asked: Sequence[Condition], outputs: Sequence[str], reported: str) -> exp.Select:

@@ -21,6 +21,7 @@ _OUTSIDE = {
     "above": Text(zh="高于{high}", en="above {high}"),
     "outside": Text(zh="低于{low}或高于{high}", en="below {low} or above {high}"),
 }
+_BOUNDS = Text(zh="上下限之间留有余地", en="the bounds leave an amount between them")
 _EDGES = {
     "inclusive": Text(zh="等于界限的不算", en="a bound itself is allowed"),
     "exclusive": Text(zh="等于界限的也算", en="a bound itself is outside"),
@@ -156,7 +157,11 @@ valid_at: occurred_at
             text = Text(zh="{amount}{outside}", en="{amount} is {outside}").filled(amount=amount, outside=over)
             ways.append(Condition(text=text, met=self._beyond(high, self.amount)))
         wrong = Text(zh="{amount}在允许的范围之外", en="{amount} is outside the bounds").filled(amount=amount)
-        return [choice(wrong, ways)]
+        found = [choice(wrong, ways)]
+        if low is not None and high is not None:
+            between = sql.negate(sql.coalesce(self._beyond(high, low), exp.false()))
+            found.insert(0, Condition(text=_BOUNDS, met=between, role="scope", about=(low, high)))
+        return found
 
     def _bounds(self) -> tuple[sql.Expr | None, sql.Expr | None]:
         if self.table is None:

@@ -20,6 +20,7 @@ from auditor.kinds.spoken import Speaker
 _REST = "[^0-9]*$"
 
 
+_NUMBERED = Text(zh="{number}中有可以排序的号码", en="{number} holds a number that can be put in order")
 _REUSED = Text(zh="{number}有另一条记录使用", en="another row bears the same {number}")
 _LACKS = Text(zh="此号之前缺少 1 至 {most} 个{number}", en="1 to {most} numbers are missing before this {number}")
 _ISSUED_EARLIER = Text(zh="{issued}早于前一号的", en="its {issued} is before that of the last number")
@@ -205,7 +206,13 @@ at_most: 20
         if self.order_by is not None:
             early = _ISSUED_EARLIER.filled(issued=say.value(self.order_by))
             ways.append(Condition(text=early, met=sql.column("out_of_order"), about=(self.order_by,)))
-        return [choice(_BROKEN.filled(number=number), ways)]
+        numbered = Condition(
+            text=_NUMBERED.filled(number=number),
+            met=sql.is_known(sql.column("serial")),
+            role="scope",
+            about=(self.number,),
+        )
+        return [numbered, choice(_BROKEN.filled(number=number), ways)]
 
     def sentence(self, say: Speaker) -> Text:
         series = Text(zh="", en="")

@@ -65,7 +65,7 @@ def answers(
                 continue
             shown = Text(MISSING, MISSING)
             if value is None:
-                blanks.append(column.label)
+                blanks += [column.label] if column.needed else []
             else:
                 shown = masks.cell(column.table, column.column, value, secrets)
             values.append(Entry(label=column.label, value=shown))
