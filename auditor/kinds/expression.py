@@ -126,6 +126,10 @@ def _fill(tree: sql.Expr, scope: Scope) -> sql.Expr:
             return sql.column(node.name, node.table or scope.table.name)
         if isinstance(node, exp.Placeholder):
             return literal(scope.parameters[node.name])
+        if node.args.get("negate"):
+            # `a NOT LIKE b` is the one denial that sqlglot keeps inside: said like all others, none can be overlooked.
+            node.set("negate", None)
+            return sql.negate(node)
         return node
 
     return tree.transform(replace)
