@@ -52,7 +52,7 @@ def answers(
 ) -> tuple[Answer, ...]:
     """The finding's conditions in the order of the card; none where the run did not answer them. Of a condition with
     branches the values stand with these."""
-    if len(card.conditions) != len(finding.conditions):
+    if not card.conditions or len(card.conditions) != len(finding.conditions):
         return ()
     found: list[Answer] = []
     followed = [*(after.branch for after in card.conditions[1:]), False]
