@@ -126,13 +126,20 @@ def _fill(tree: sql.Expr, scope: Scope) -> sql.Expr:
             return sql.column(node.name, node.table or scope.table.name)
         if isinstance(node, exp.Placeholder):
             return literal(scope.parameters[node.name])
-        if node.args.get("negate"):
-            # `a NOT LIKE b` is the one denial that sqlglot keeps inside: said like all others, none can be overlooked.
-            node.set("negate", None)
-            return sql.negate(node)
         return node
 
-    return tree.transform(replace)
+    def denied(node: sql.Expr) -> sql.Expr:
+        # `a NOT LIKE b` is the one denial that sqlglot keeps inside: put like all others, none can be overlooked.
+        if not node.args.get("negate"):
+            return node
+        node.set("negate", None)
+        return sql.negate(node)
+
+    filled = tree.transform(replace)
+    # Not in one pass: a transformation does not enter what it has put in place of a node.
+    while any(node.args.get("negate") for node in filled.walk()):
+        filled = filled.transform(denied)
+    return filled
 
 
 def _type_problems(tree: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem]:

@@ -198,6 +198,13 @@ def test_every_word_that_an_expression_may_use_is_among_these_examples() -> None
     assert missing == {"Placeholder"}
 
 
+def test_a_denied_pattern_is_a_denial_over_named_columns() -> None:
+    tree = parsed("violation_name not like $cap")
+    assert isinstance(tree, sql.exp.Not)
+    assert [(column.table, column.name) for column in tree.find_all(sql.exp.Column)] == [("cases", "violation_name")]
+    assert "200" in sql.render(tree)
+
+
 def test_what_has_no_words_is_shown_as_code() -> None:
     untold = sql.exp.Anonymous(this="soundex", expressions=[sql.column("plate_no", "cases")])
     assert Speaker(SCOPE).value(untold) == Text(zh="`soundex(plate_no)`", en="`soundex(plate_no)`")
