@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from auditor.core.fact import Fact
-from auditor.core.finding import Evidence, Finding, Record, finding_id, fingerprint
+from auditor.core.finding import Evidence, Finding, Record, RowPlace, finding_id, fingerprint
 from auditor.core.picture import Bin, Peer, Picture, Site, Sites
 from auditor.core.result import (
     Article,
+    AskedColumn,
+    ConditionCard,
     ContractFinding,
     InputFile,
     NotJudged,
@@ -54,6 +56,26 @@ def card(rule_id: str, **changes: object) -> RuleCard:
         source=f"rules/{rule_id}.yaml",
         needs=("cases.plate_no",),
         facts={"times": both("times fined")},
+        conditions=(
+            ConditionCard(
+                text=both("the fine is above 100"),
+                role="scope",
+                columns=(AskedColumn(table="cases", column="fine_amount", role="subject", label=both("fine")),),
+            ),
+            ConditionCard(text=both("one of two is so"), role="test"),
+            ConditionCard(
+                text=both("the plate is known"),
+                role="test",
+                branch=True,
+                columns=(AskedColumn(table="cases", column="plate_no", role="subject", label=both("plate")),),
+            ),
+            ConditionCard(
+                text=both("it was served late"),
+                role="test",
+                branch=True,
+                columns=(AskedColumn(table="cases", column="served_at", role="subject", label=both("served")),),
+            ),
+        ),
     )
     return replace(plain, **changes)
 
@@ -82,6 +104,8 @@ def finding(rule_id: str, key: str, **changes: object) -> Finding:
             Fact(name="plate_no", type="string", value=key, personal="plate", column="cases.plate_no"),
             Fact(name="times", type="int", value="3"),
         ),
+        conditions=(True, True, True, None),
+        first_row=RowPlace(source_file="cases.csv", source_row=2),
     )
     return replace(plain, **changes)
 

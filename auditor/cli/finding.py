@@ -14,6 +14,7 @@ from auditor.core.schema import tables
 from auditor.core.since import periods
 from auditor.core.text import Language, Text
 from auditor.export.said import Said
+from auditor.report.conditions import ROLE, Answer, answers
 from auditor.report.labels import CERTAINTY, LEVEL, STATE
 
 
@@ -72,6 +73,8 @@ def finding_lines(run: Run, finding: Finding, said: Said, language: Language) ->
         lines.append(word("计算", "Arithmetic"))
         lines += [f"  {said.masks.sentence(step, finding, secrets).in_(language)}" for step in card.arithmetic]
     if card:
+        lines += _condition_lines(answered(run, card, finding, said), language)
+    if card:
         lines.append(word("依据", "Grounds"))
         lines += [f"  {line}" for article in in_force(card, finding) for line in article_lines(article, language)]
     lines.append(word("原始记录", "Source rows"))
@@ -119,11 +122,53 @@ def finding_json(run: Run, finding: Finding, said: Said) -> str:
         "arithmetic": [
             said.masks.sentence(step, finding, secrets).to_dict() for step in (card.arithmetic if card else ())
         ],
+        "conditions": [
+            {
+                "text": answer.text.to_dict(),
+                "role": answer.role,
+                "branch": answer.branch,
+                "met": answer.met,
+                "values": {entry.label.en: entry.value.en for entry in answer.values},
+                "blank": answer.blank.to_dict() if answer.blank else None,
+            }
+            for answer in (answered(run, card, finding, said) if card else ())
+        ],
         "articles": [f"{one.law} {one.article}" for one in (in_force(card, finding) if card else ())],
         "sql": card.sql if card else None,
         "rows": rows,
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def answered(run: Run, card: RuleCard, finding: Finding, said: Said) -> tuple[Answer, ...]:
+    """The finding's conditions, each with its answer and what is recorded of it."""
+    rows = {(row.role, row.source_file, row.source_row): (row, record) for row, record in rows_of(run, finding)}
+    return answers(
+        card,
+        finding,
+        [row for row, _ in rows.values()],
+        lambda row: rows[row.role, row.source_file, row.source_row][1],
+        said.masks,
+        said.secrets(finding),
+    )
+
+
+def _condition_lines(found: tuple[Answer, ...], language: Language) -> list[str]:
+    """By what they are asked for: first the kind of case, then the problem, then what else bears on it."""
+    lines: list[str] = []
+    for role, title in ROLE.items():
+        of_role = [answer for answer in found if answer.role == role]
+        if of_role:
+            lines.append(title.in_(language))
+        for answer in of_role:
+            margin = "      " if answer.branch else "  "
+            lines.append(f"{margin}{answer.sign} {answer.text.in_(language)}")
+            lines += [
+                f"{margin}    {entry.label.in_(language)}: {entry.value.in_(language)}" for entry in answer.values
+            ]
+            if answer.blank is not None:
+                lines.append(f"{margin}    ({answer.blank.in_(language)})")
+    return lines
 
 
 def rows_of(run: Run, finding: Finding) -> list[tuple[Evidence, Record | None]]:

@@ -55,6 +55,14 @@ def finding_id(clear: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowPlace:
+    """Where a row of the rule's table stands: as in Evidence."""
+
+    source_file: str
+    source_row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One row of findings.parquet.
 
@@ -88,6 +96,11 @@ class Finding:
     last_at: datetime | None = None
     message: Text
     facts: tuple[Fact, ...] = ()
+    conditions: tuple[bool | None, ...] = ()
+    """Of each of the rule's conditions (`RuleCard.conditions`, in their order) whether `first_row` meets it, or for a
+    statistical rule the subject; None where that cannot be told. Empty where nobody asked."""
+    first_row: RowPlace | None = None
+    """The earliest of the judged rows; None for a statistical rule."""
     state_reason: Text | None = None
     """Of a finding carried from an earlier run: how it was tested again, or why it was not."""
 

@@ -43,6 +43,37 @@ class Parameter:
     """Whether that figure is not known yet: `value` then serves the rule's tests alone, and the rule is not run."""
 
 
+ConditionRole = Literal["scope", "test", "note"]
+"""`scope`: met where the case is of the kind that the rule looks at; `test`: met where the problem is there; `note`: a
+circumstance that is told with them and decides nothing by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedColumn:
+    """A column that a condition names; `role` is as in Evidence: `subject` for the judged row, else the name under
+    which the register's row was joined."""
+
+    table: str
+    column: str
+    role: str
+    label: Text
+    needed: bool = True
+    """Whether the condition cannot be told where this is blank; not where it only asks whether it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionCard:
+    """One thing that a rule asks, in words. The outcomes in `Finding.conditions` stand in the order of the cards.
+
+    A `branch` is one of several ways in which the condition before it that is no branch can be met.
+    """
+
+    text: Text
+    role: ConditionRole
+    branch: bool = False
+    columns: tuple[AskedColumn, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCard:
     """A rule in words, as printed beside its findings.
@@ -76,6 +107,8 @@ class RuleCard:
     """The columns that its findings are known by."""
     logic: str = ""
     """The hash of all of its file but tests and comments; a finding that is gone under another one proves nothing."""
+    conditions: tuple[ConditionCard, ...] = ()
+    """What it asks, one by one: first of the kind of case, then of the problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +332,9 @@ class Run:
 
 __all__ = [
     "Article",
+    "AskedColumn",
+    "ConditionCard",
+    "ConditionRole",
     "ContractFinding",
     "Fact",
     "Header",

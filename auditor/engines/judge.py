@@ -15,7 +15,7 @@ from auditor.core.finding import Evidence, Finding
 from auditor.core.result import ContractFinding, Period, RuleResult, Slice
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
 from auditor.core.text import Text
-from auditor.engines import picture
+from auditor.engines import conditions, picture
 from auditor.engines.base import Row, Session
 from auditor.engines.compiler import Query, compile_rule, row_key
 from auditor.engines.counts import read_counts
@@ -66,7 +66,7 @@ def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period
                 result=RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=missing, lacks=lacks)
             )
         elif isinstance(rule.kind, GroupKind):
-            judged = _groups(rule, rule.kind, query, session, period)
+            judged = _groups(rule, rule.kind, query, session, setting, period)
         else:
             judged = _rows(rule, query, session, setting, period)
         short = short_history(rule, session, setting)
@@ -155,6 +155,7 @@ def _rows(rule: Rule, query: Query, session: Session, setting: Setting, period: 
         reported = session.rows(exp.select("*").from_(REPORTED).order_by(*order))
         linked = _linked(rule, query, session, setting)
         findings, evidence = by_group(rule, query, reported, linked, period)
+        findings = conditions.answered(rule, setting, session, REPORTED, findings)
     drawn = picture.of_rows(query, session)
     result = replace(_result(rule, counts, len(findings)), slices=_told(slices), picture=drawn)
     return Judged(result=result, findings=tuple(findings), evidence=tuple(evidence))
@@ -222,7 +223,7 @@ def _linked(rule: Rule, query: Query, session: Session, setting: Setting) -> Map
     return found
 
 
-def _groups(rule: Rule, kind: GroupKind, query: Query, session: Session, period: Period) -> Judged:
+def _groups(rule: Rule, kind: GroupKind, query: Query, session: Session, setting: Setting, period: Period) -> Judged:
     counts = read_counts(query, session)
     conclusion = kind.conclude(counts)
     flagged = [verdict for verdict in conclusion.verdicts if verdict.flagged]
@@ -233,6 +234,7 @@ def _groups(rule: Rule, kind: GroupKind, query: Query, session: Session, period:
         order = [sql.column(name) for name in ("subject", "at", "row_key", "source_file", "source_row")]
         members = session.rows(exp.select("*").from_(query.judged.subquery("j")).where(wanted).order_by(*order))
     findings, evidence = by_subject(rule, kind, query, flagged, members, period)
+    findings = conditions.of_subjects(rule, setting, flagged, findings)
     left_out = sql.both(sql.coalesce(sql.column("in_scope"), exp.true()), sql.negate(sql.column("counted")))
     uncounted = session.rows(
         exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(query.judged.subquery("j")).where(left_out)

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from auditor.core.duration import Duration
 from auditor.core.fact import FactType
@@ -21,6 +21,10 @@ from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.scope import Setting, With
+from auditor.kinds.spoken import Speaker
+
+if TYPE_CHECKING:
+    from auditor.kinds.conditions import Condition, Limit
 
 How = Literal[
     "condition", "conditions", "expression", "expressions", "columns", "duration", "count", "share", "number", "table",
@@ -237,8 +241,8 @@ class Kind(ABC):
         return ()
 
     @abstractmethod
-    def sentence(self) -> Text:
-        """What the rule does, in words, from its fields."""
+    def sentence(self, say: Speaker) -> Text:
+        """What the rule does, in words, from its fields; `say` has the rule's own words for columns and values."""
 
     @property
     def arithmetic(self) -> tuple[Text, ...]:
@@ -263,6 +267,10 @@ class RowKind(Kind):
     @abstractmethod
     def judge(self, setting: Setting) -> Judgement: ...
 
+    @abstractmethod
+    def conditions(self, setting: Setting, say: Speaker) -> "Sequence[Condition]":
+        """What it asks of a row besides `where`, one by one; how many these are depends on the rule alone."""
+
 
 class GroupKind(Kind):
     metric: ClassVar[str] = "rate"
@@ -286,6 +294,10 @@ class GroupKind(Kind):
         """The line that the law draws and how the counted values lie about it, those of flagged subjects apart; None
         where a kind does not count by value."""
         return None
+
+    @abstractmethod
+    def limits(self, say: Speaker) -> "Sequence[Limit]":
+        """What it asks of a subject's numbers, one by one: a flagged subject meets them all."""
 
 
 _KINDS: dict[str, type[Kind]] = {}

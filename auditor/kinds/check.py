@@ -1,11 +1,14 @@
 """The failed-rows check: a row for which a condition holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition, parts
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 
 @kind("check")
@@ -24,6 +27,10 @@ class Check(RowKind):
     def judge(self, setting: Setting) -> Judgement:
         return Judgement(violation=self.fail_when)
 
-    def sentence(self) -> Text:
-        condition = sql.words(self.fail_when)
-        return Text(zh=f"凡符合下列条件的记录即为问题：{condition}", en=f"flags every row for which {condition}")
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        return parts(self.fail_when, say, "test")
+
+    def sentence(self, say: Speaker) -> Text:
+        return Text(
+            zh="凡符合下列条件的记录即为问题：{condition}", en="flags every row for which this holds: {condition}"
+        ).filled(condition=say.condition(self.fail_when))

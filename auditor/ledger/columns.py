@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from auditor.core.codec import decode, dumps
 from auditor.core.fact import Fact, FactType
-from auditor.core.finding import Evidence, Finding, Record, Values
+from auditor.core.finding import Evidence, Finding, Record, RowPlace, Values
 from auditor.core.followed import HistoryEntry
 from auditor.core.picture import Picture
 from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
@@ -62,17 +62,21 @@ def _finding_row(finding: Finding) -> Row:
         "message_zh": finding.message.zh,
         "message_en": finding.message.en,
         "facts": dumps(finding.facts),
+        "conditions": dumps({"row": finding.first_row, "met": finding.conditions}),
         "state_reason_zh": finding.state_reason.zh if finding.state_reason else None,
         "state_reason_en": finding.state_reason.en if finding.state_reason else None,
     }
 
 
 def _finding(row: Row) -> Finding:
+    asked = json.loads(row["conditions"])
     return Finding(
         **_of(row, *_FINDING_PLAIN),
         covers=tuple(row["covers"]),
         message=Text(zh=row["message_zh"], en=row["message_en"]),
         facts=tuple(_fact(fact) for fact in json.loads(row["facts"])),
+        conditions=tuple(asked["met"]),
+        first_row=None if asked["row"] is None else decode(RowPlace, asked["row"]),
         state_reason=(
             None if row["state_reason_en"] is None else Text(zh=row["state_reason_zh"], en=row["state_reason_en"])
         ),
@@ -122,6 +126,7 @@ FINDINGS = Paper[Finding](
         ("message_en", _TEXT),
         ("fingerprint", _TEXT),
         ("facts", _TEXT),
+        ("conditions", _TEXT),
         ("state_reason_zh", _TEXT),
         ("state_reason_en", _TEXT),
     ),

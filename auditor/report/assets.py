@@ -44,7 +44,18 @@ _LINKED: dict[str, Sequence[str]] = {
     "backtest.html.j2": _CHARTS,
     "viewer.html.j2": (
         *(_LIBRARY, "charts.js", "chart-peers.js", "chart-time.js"),
-        *("load.js", "say.js", "told.js", "steps.js", "figures.js", "list.js", "case.js", "facets.js", "explorer.js"),
+        *(
+            "load.js",
+            "say.js",
+            "conditions.js",
+            "told.js",
+            "steps.js",
+            "figures.js",
+            "list.js",
+            "case.js",
+            "facets.js",
+            "explorer.js",
+        ),
         *("subject.js", "view.js"),
     ),
 }

@@ -8,17 +8,19 @@ from auditor.core.masks import Secrets, described, secrets_in
 from auditor.core.schema import Column
 from auditor.report.book import Book
 from auditor.report.charts import events, intervals
+from auditor.report.conditions import answers
 from auditor.report.data.rules import RuleWords, cited, values_of
 from auditor.report.data.vocabulary import NOTHING, Said, Vocabulary
+from auditor.report.figures import statistics
 from auditor.report.labels import STATE
 from auditor.report.lines import dates
 from auditor.report.names import finding_name, subject_name
-from auditor.report.statistics import statistics
 
 ROWS_SHOWN = 200
 RELATED = 50
 
 _STATES = tuple(STATE)
+_ANSWER = {True: "1", False: "0", None: "?"}
 _LISTED = ("occurred_at", "started_at", "decided_at", "violation_code", "grade", "place_id", "outcome", "fine_amount")
 """Columns of the list of rows of a wide finding, where the rows have them."""
 
@@ -66,6 +68,10 @@ def finding_item(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: 
         item["e"] = [_row(book, vocabulary, row, secrets, cases) for row in evidence[:ROWS_SHOWN]]
     if len(evidence) != len(item.get("e", ())):
         item["rows"] = len(evidence)
+    if finding.conditions and len(finding.conditions) == len(words.card.conditions):
+        item["q"] = "".join(_ANSWER[met] for met in finding.conditions)
+        if None in finding.conditions:
+            item["qb"] = _blanks(book, vocabulary, words, finding, evidence, secrets)
     if (lane := events.lane_of(book, finding)) is not None:
         item["ev"] = events.compact(lane)
     if (drawn := intervals.compact(finding)) is not None:
@@ -73,6 +79,19 @@ def finding_item(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: 
     if book.has_own_page(finding):
         item.update(_own(book, vocabulary, finding, evidence, wide=wide))
     return item
+
+
+def _blanks(
+    book: Book,
+    vocabulary: Vocabulary,
+    words: RuleWords,
+    finding: Finding,
+    evidence: Sequence[Evidence],
+    secrets: Secrets,
+) -> dict[int, Said]:
+    """Of the conditions that cannot be told, by their place, which blank made them so, where that is known."""
+    asked = answers(words.card, finding, evidence, book.record, book.masks, secrets)
+    return {place: vocabulary.say(one.blank) for place, one in enumerate(asked) if one.blank is not None}
 
 
 def _facts(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: Finding, secrets: Secrets) -> list[Said]:

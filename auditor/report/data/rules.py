@@ -77,6 +77,15 @@ def _full(one: RuleWords) -> dict[str, Any]:
             }
             for article in card.basis
         ],
+        "conditions": [
+            {
+                "role": condition.role,
+                "branch": condition.branch,
+                "text": _pair(condition.text),
+                "columns": [[column.table, column.column, _pair(column.label)] for column in condition.columns],
+            }
+            for condition in card.conditions
+        ],
         "excuses": [_pair(text) for text in card.false_positives],
         "verify": [_pair(text) for text in card.verify],
     }

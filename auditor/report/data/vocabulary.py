@@ -90,7 +90,7 @@ class Vocabulary:
         label = column.label if column else Text(name, name)
         kind = "moment" if column is not None and column.type in _MOMENTS and column.personal is None else ""
         kind = "unit" if name == "unit_id" else "officer" if name in _OFFICERS else kind
-        return {"label": _both(label), "kind": kind}
+        return {"name": name, "label": _both(label), "kind": kind}
 
 
 def _role(name: str) -> Text:

@@ -7,6 +7,7 @@ from auditor.core.catalogue import CHAPTERS
 from auditor.core.finding import CARRIED, FRESH
 from auditor.core.text import Text
 from auditor.report.book import Book
+from auditor.report.conditions import ROLE
 from auditor.report.data.cases import case_item
 from auditor.report.data.findings import finding_item
 from auditor.report.data.index import write_index
@@ -54,6 +55,7 @@ def write_data(book: Book, folder: Path) -> None:
             "states": [[word.zh, word.en] for word in _states(book)],
             "fresh": [place for place, state in enumerate(STATE) if book.run.chain and state in FRESH],
             "carried": [place for place, state in enumerate(STATE) if state in CARRIED],
+            "conditionRoles": {role: [text.zh, text.en] for role, text in ROLE.items()},
             "chapters": [[code, title.zh, title.en] for code, title in CHAPTERS.items()],
         },
     )

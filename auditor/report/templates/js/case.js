@@ -4,7 +4,7 @@
   const auditor = window.auditor;
   const h = auditor.h, both = auditor.both, say = auditor.say, head = auditor.head;
 
-  function article(finding) {
+  function article(finding, records) {
     return h("article", { class: "told " + (auditor.known.rules[finding.r].lead ? "lead" : "violation"), id: "f-" + finding.id },
       h("h3", {}, auditor.certainty(auditor.known.rules[finding.r].lead), " ", auditor.level(finding.l), " ",
         auditor.ruleLink(finding), " ", auditor.state(finding)),
@@ -84,7 +84,7 @@
                 say("(涉及多案,本案为其一)", "(rests on many cases, this one among them)")));
             })),
           line ? line.section : null,
-          h("section", {}, h("h2", {}, say("发现", "Findings")), found[0].map(article)),
+          h("section", {}, h("h2", {}, say("发现", "Findings")), found[0].map(function (one) { return article(one, item.r); })),
           h("section", {}, h("h2", {}, say("记录所载", "As recorded")), item.r.length ? item.r.map(sheet)
             : h("p", { class: "dim" }, say("没有保存原始记录。", "The rows were not kept."))),
         ]);

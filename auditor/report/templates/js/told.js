@@ -66,13 +66,13 @@
       { n: finding.seen.length, p: finding.seen.join(", ") })) : null;
   }
 
-  /* Everything about the finding but its rows. */
-  auditor.told = function (finding) {
+  /* Everything about the finding but its rows; `records` are those of the case that is shown, if one is. */
+  auditor.told = function (finding, records) {
     const rule = auditor.ruled[finding.r], short = auditor.known.rules[finding.r];
     return [
       followed(finding),
       h("p", { class: "message" }, auditor.fill(short.message, finding.v)),
-      auditor.conditions ? auditor.conditions(finding, rule) : null,
+      auditor.conditions(finding, rule, records),
       rule.arithmetic.length ? h("div", { class: "sum" }, h("h4", {}, say("计算", "The arithmetic")),
         h("ol", {}, rule.arithmetic.map(function (step) { return h("li", {}, auditor.fill(step, finding.v)); }))) : null,
       finding.fig ? h("dl", { class: "facts" }, finding.fig.map(function (one) {

@@ -8,12 +8,14 @@ from auditor.report.numbers import count, quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Entry:
+    """A value under its name."""
+
     label: Text
     value: Text
 
 
-def statistics(finding: Finding) -> tuple[Figure, ...]:
+def statistics(finding: Finding) -> tuple[Entry, ...]:
     """The figures of a statistical finding; its interval is that of the excess."""
     if finding.value is None or finding.expected is None:
         return ()
@@ -32,7 +34,7 @@ def statistics(finding: Finding) -> tuple[Figure, ...]:
         (Text(zh="q 值(错误发现率)", en="q (false discovery rate)"), quantity(finding.q_value)),
         (Text(zh="所依据案件数", en="cases it rests on"), count(finding.n_cases)),
     ]
-    return tuple(Figure(label=label, value=Text(figure, figure)) for label, figure in lines)
+    return tuple(Entry(label=label, value=Text(figure, figure)) for label, figure in lines)
 
 
 def _figure(value: float, is_share: bool) -> str:
