@@ -38,6 +38,7 @@ def typed(
     text: Any,
     column: Column,
     *,
+    plain: Any = None,
     formats: Sequence[str],
     times: Decimal | None,
     from_cells: bool,
@@ -46,8 +47,10 @@ def typed(
 ) -> Any:
     """The text, already half width where the column holds no words, as a value of the column's type.
 
-    `formats` replace the default forms of dates; with `from_cells` the source has typed cells, whose dates arrive in
-    ISO form whatever the format says; in a `workbook` a number may be a date, counted `since_1904` where it says so.
+    `plain` is what a date or moment is as the store itself would write it (`columns.dates.plainly`), where that is
+    known; `formats` replace the default forms of dates; with `from_cells` the source has typed cells, whose dates
+    arrive in ISO form whatever the format says; in a `workbook` a number may be a date, counted `since_1904` where it
+    says so.
     """
     match column.type:
         case "string" | "code":
@@ -57,10 +60,18 @@ def typed(
         case "int" | "double" | "money":
             return number(text, column, times)
         case "timestamp":
-            return moment(text, formats, days=False, from_cells=from_cells, workbook=workbook, since_1904=since_1904)
+            return moment(
+                text,
+                formats,
+                plain=plain,
+                days=False,
+                from_cells=from_cells,
+                workbook=workbook,
+                since_1904=since_1904,
+            )
         case "date":
             return moment(
-                text, formats, days=True, from_cells=from_cells, workbook=workbook, since_1904=since_1904
+                text, formats, plain=plain, days=True, from_cells=from_cells, workbook=workbook, since_1904=since_1904
             ).cast("date")
 
 

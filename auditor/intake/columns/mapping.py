@@ -8,7 +8,7 @@ from auditor.core.errors import AuditorError, InputError, ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, Table, tables
 from auditor.intake.columns.cast import STORED, half_width, typed
-from auditor.intake.columns.dates import is_end, without_open_end
+from auditor.intake.columns.dates import is_end, plainly, without_open_end
 from auditor.intake.columns.expression import Expression, build
 from auditor.intake.columns.failing import failing
 from auditor.intake.columns.identifiers import damaged, identifier, is_identifier
@@ -26,7 +26,8 @@ LEFT_OUT = "_left_out"
 EXTRA_TYPE = "map<string, string>"
 
 _UNREADABLE, _TEXT, _ASKED, _FAILING = "_unreadable_", "_text_", "_asked_", "_failing_"
-_CELL_ERROR = "_cell_error_"
+_CELL_ERROR, _PLAIN = "_cell_error_", "_plain_"
+_DATES = ("timestamp", "date")
 _WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "et")
 """Formats of spreadsheets, whose cells may be numbers where a date or an id is meant."""
 
@@ -106,7 +107,8 @@ def _fitted(mapping: TableMapping, known: Mapping[str, int]) -> tuple[ColumnMapp
 def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number: int, blank: frozenset[str]) -> Any:
     """The rows staged under that name as rows of the canonical table; `number` is that of the source among the table's.
 
-    Three views stand between: the values as text in the model's words, these tidied, and these as typed values.
+    Four views stand between: the values as text in the model's words, these tidied, moments that are plainly written,
+    and typed values.
     Written as one expression, each text would be made anew wherever it is used (seven times for a date).
     """
     raw = con.table(staged)
@@ -131,9 +133,14 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
         for mapping in fitted.columns
     }
     words = through_view(con, f"{staged}_words", said.mutate(**tidy))
-    read = {
-        mapping.column: _value(words[_TEXT + mapping.column], mapping, fitted, source) for mapping in fitted.columns
+    plain = {
+        _PLAIN + mapping.column: plainly(words[_TEXT + mapping.column])
+        for mapping in fitted.columns
+        if fitted.table.columns[mapping.column].type in _DATES and not mapping.formats
     }
+    if plain:
+        words = through_view(con, f"{staged}_plain", words.mutate(**plain))
+    read = {mapping.column: _value(words, mapping, fitted, source) for mapping in fitted.columns}
     workbook = source.format.name in _WORKBOOKS
     for mapping in fitted.columns:
         if workbook and mapping.headers and fitted.table.columns[mapping.column].type in ("string", "code"):
@@ -244,13 +251,15 @@ def _said(text: Any, blank: frozenset[str]) -> Any:
     )
 
 
-def _value(text: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
+def _value(words: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
+    text = words[_TEXT + mapping.column]
     column = fitted.table.columns[mapping.column]
     if column.name == "plate_no":
         return plate(text)
     value = typed(
         text,
         column,
+        plain=words[_PLAIN + mapping.column] if _PLAIN + mapping.column in words.columns else None,
         formats=mapping.formats,
         times=mapping.times,
         from_cells=source.format.typed,

@@ -10,6 +10,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, cast
 
@@ -77,6 +78,7 @@ class CsvReading(Reading):
 
     def _begin_again(self) -> None:
         """Back to the first record, with nothing counted."""
+        self._rest.close()
         self._stream.close()
         self._stream = Utf8Stream(self._path, self.name, self.encoding or "utf-8")
         self._begin(_filled(self._stream, self._consumed)[self._consumed :])
@@ -90,7 +92,7 @@ class CsvReading(Reading):
         given = 0
         while True:
             try:
-                with self._stream:
+                with self._stream, self._rest:
                     left = given
                     for batch in () if self._rest.is_empty else self._parsed():
                         given += max(0, batch.num_rows - left)
@@ -121,6 +123,7 @@ class CsvReading(Reading):
                     column_types={name: pa.string() for name in names},
                     strings_can_be_null=False,
                     quoted_strings_can_be_null=False,
+                    check_utf8=False,  # it was made by decoding, or found to be so
                 ),
             )
             for batch in parsed:
@@ -181,7 +184,7 @@ class CsvReading(Reading):
             size = min(count, self._bad[0] - first) if self._bad else count
             runs.append(range(first, first + size))
             self._row, count = self._row + size, count - size
-        return pa.array([number for run in runs for number in run], pa.int64())
+        return pa.concat_arrays([pa.arange(run.start, run.stop) for run in runs] or [pa.array([], pa.int64())])
 
     def _refuse_open_quote(self) -> None:
         """A quote that is never closed takes all that follows into one value; its record is then the last."""
@@ -200,35 +203,56 @@ class CsvReading(Reading):
 
 
 class _Rest(io.RawIOBase):
-    """What follows the header, with the last bytes that were given out."""
+    """What follows the header, with the last bytes that were given out.
+
+    While one block is parsed, the next is decoded in a thread beside.
+    """
 
     def __init__(self, start: bytes, stream: Utf8Stream, lookout: Lookout | None = None) -> None:
         super().__init__()
-        self._start, self._stream = start, stream
+        self._held, self._stream = start, stream
+        self._beside = ThreadPoolExecutor(1)
+        self._next: Future[bytes] | None = None
         self.lookout = lookout or Lookout(",", "")
         self.tail = b""
 
     @property
     def is_empty(self) -> bool:
-        if not self._start:
-            self._start = _filled(self._stream, 1)
-        return not self._start
+        """Asked before anything is read."""
+        if not self._held:
+            self._held = _filled(self._stream, 1)
+        return not self._held
 
     def readable(self) -> bool:
         return True
 
+    def read(self, size: int = -1, /) -> bytes:
+        """A block filled whole, where the file has so much left: Arrow makes a batch of rows of what one call gives."""
+        block = self._block(size) if self._next is None else self._next.result()
+        self._next = self._beside.submit(self._block, size) if block else None
+        if block:
+            self.lookout.see(block)
+            self.tail = (self.tail + block[-64:])[-64:]
+        return block
+
     def readinto(self, buffer: memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
-        # Filled whole: Arrow takes what one call gives as its block, and a batch of rows is made of each.
-        buffer = memoryview(buffer)
-        size = min(len(buffer), len(self._start))
-        buffer[:size] = self._start[:size]
-        self._start = self._start[size:]
-        while size < len(buffer) and (more := self._stream.readinto(buffer[size:])):
-            size += more
-        if size:
-            self.lookout.see(buffer[:size])
-            self.tail = (self.tail + bytes(buffer[max(0, size - 64) : size]))[-64:]
-        return size
+        block = self._block(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
+
+    def close(self) -> None:
+        # The thread has to be out of the file before that is closed.
+        self._beside.shutdown()
+        super().close()
+
+    def _block(self, size: int) -> bytes:
+        parts, have = [self._held], len(self._held)
+        while have < size and (more := self._stream.chunk()):
+            parts.append(more)
+            have += len(more)
+        block = b"".join(parts)
+        self._held = block[size:]
+        return block[:size]
 
 
 def _filled(stream: Utf8Stream, size: int) -> bytes:

@@ -154,6 +154,13 @@ class Utf8Stream(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def chunk(self) -> bytes:
+        """What is ready, or the next part of the file; nothing only at its end."""
+        while not self._ready and not self._ended:
+            self._ready = self._next()
+        ready, self._ready = self._ready, b""
+        return ready
+
     def readinto(self, buffer: memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
         while not self._ready and not self._ended:
             self._ready = self._next()
