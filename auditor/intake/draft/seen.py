@@ -120,9 +120,11 @@ def see(paths: Sequence[Path], names: Names, progress: Progress) -> Found:
 
 
 def _one(form: Format, asked: Asked, file: str, parts: int, names: Names, progress: Progress) -> Seen:
-    progress.start(Text(zh=f"查看 {asked.name}", en=f"looking at {asked.name}"))
+    what = Text(zh=f"查看 {asked.name}", en=f"looking at {asked.name}")
+    progress.start(what)
     try:
         reading = form.open(asked)
+        progress.start(what, reading.expected)
         sample, given = _sampled(reading, progress)
     finally:
         progress.finish()

@@ -63,6 +63,7 @@ class CsvReading(Reading):
                     )
                 start += more
             super().__init__(asked.name, heading)
+            self.expected = _about(start.count(b"\n") / (self._stream.share or 1))
         except InputError:
             self._stream.close()
             raise
@@ -253,6 +254,11 @@ class _Rest(io.RawIOBase):
         block = b"".join(parts)
         self._held = block[size:]
         return block[:size]
+
+
+def _about(rows: float) -> int:
+    """Rounded to three digits: an estimate must not look like a count."""
+    return int(float(f"{rows:.3g}"))
 
 
 def _filled(stream: Utf8Stream, size: int) -> bytes:

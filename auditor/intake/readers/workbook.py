@@ -84,6 +84,7 @@ class WorkbookReading(Reading):
         self.since_1904 = self._dayless == _DAYLESS_1904
         self.filled = frozenset(each.left for each in merged if each.bottom > each.top and each.bottom >= heading.last)
         super().__init__(asked.name, replace(heading, headers=heading.headers[:width]))
+        self.expected = len(self._columns[0]) - self.header_row
 
     @property
     def sha256(self) -> str:
