@@ -24,7 +24,16 @@ from auditor.intake.checks.quarantine import faulty, headers_of, quarantined
 from auditor.intake.checks.survey import emptiness, survey
 from auditor.intake.checks.totals import totals_that_differ
 from auditor.intake.columns.cast import STORED
-from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, LEFT_OUT, SOURCE, canonical_rows, cell_error, unreadable
+from auditor.intake.columns.mapping import (
+    EXTRA,
+    EXTRA_TYPE,
+    LEFT_OUT,
+    SOURCE,
+    canonical_rows,
+    cell_error,
+    failed,
+    unreadable,
+)
 from auditor.intake.loaded import Loaded
 from auditor.intake.profile.file import read_profile
 from auditor.intake.profile.model import CANONICAL, Profile
@@ -148,7 +157,10 @@ def _candidates(
     ]
     present = {name for part in parts for name in part.columns}
     order = [
-        name for column in table.columns for name in (column, unreadable(column), cell_error(column)) if name in present
+        name
+        for column in table.columns
+        for name in (column, unreadable(column), cell_error(column), failed(column))
+        if name in present
     ]
     order += [name for name in (EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE, LEFT_OUT) if name in present]
     aligned = [part.select(**{name: _column(part, name, table) for name in order}) for part in parts]

@@ -21,6 +21,8 @@ TRUE = ("true", "1", "1.0", "是", "有", "已", "√", "✓", "yes", "y")
 FALSE = ("false", "0", "0.0", "否", "无", "未", "×", "✗", "no", "n")
 """What is read as yes and as no where the profile has no words of its own."""
 
+_WHOLE = 1e15
+"""Below, every whole number that is kept as a double is exactly that number."""
 STORED: dict[ColumnType, str] = {
     "string": "string",
     "code": "string",
@@ -73,6 +75,14 @@ def typed(
             return moment(
                 text, formats, plain=plain, days=True, from_cells=from_cells, workbook=workbook, since_1904=since_1904
             ).cast("date")
+
+
+def as_text(value: Any) -> Any:
+    """The value as text; a number that was reckoned as a double and is whole has no `.0`."""
+    if value.type().is_string() or not value.type().is_floating():
+        return value if value.type().is_string() else value.cast("string")
+    whole = ibis.ifelse((value == value.floor()) & (value.abs() < _WHOLE), value, ibis.null("float64"))
+    return whole.try_cast("int64").cast("string").coalesce(value.cast("string"))
 
 
 def half_width(text: Any) -> Any:

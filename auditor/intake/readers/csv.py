@@ -10,7 +10,6 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, cast
 
@@ -19,6 +18,7 @@ import pyarrow.csv as _pacsv  # pyright: ignore[reportMissingTypeStubs]
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
 from auditor.intake.readers.base import Ragged, Reading, pa, pc
+from auditor.intake.readers.blocks import Rest, filled
 from auditor.intake.readers.encoding import Utf8Stream, decide
 from auditor.intake.readers.formats import Asked, Format
 from auditor.intake.readers.heading import LOOK, Heading, find_heading, known_headers
@@ -49,10 +49,10 @@ class CsvReading(Reading):
         self._block = block
         self._stream = Utf8Stream(asked.path, asked.name, self.encoding)
         try:
-            start = _filled(self._stream, block)
+            start = filled(self._stream, block)
             self.quote = _quote(start, asked)
             self.delimiter, heading, consumed = _heading(start, asked, self.quote)
-            if consumed + 4 > len(start) and (more := _filled(self._stream, 1)):
+            if consumed + 4 > len(start) and (more := filled(self._stream, 1)):
                 if len(start) >= min(block, _LARGEST) and not start[:consumed].endswith((b"\n", b"\r")):
                     raise InputError(
                         Problem(
@@ -72,7 +72,7 @@ class CsvReading(Reading):
         self._begin(start[consumed:])
 
     def _begin(self, rest: bytes) -> None:
-        self._rest = _Rest(rest, self._stream, Lookout(self.delimiter or ",", self.quote or ""))
+        self._rest = Rest(rest, self._stream, Lookout(self.delimiter or ",", self.quote or ""))
         self._row = self._heading.last
         self._bad: deque[int] = deque()
         self._last_value = ""
@@ -82,7 +82,7 @@ class CsvReading(Reading):
         self._rest.close()
         self._stream.close()
         self._stream = Utf8Stream(self._path, self.name, self.encoding or "utf-8")
-        self._begin(_filled(self._stream, self._consumed)[self._consumed :])
+        self._begin(filled(self._stream, self._consumed)[self._consumed :])
         self.forget()
 
     @property
@@ -150,7 +150,7 @@ class CsvReading(Reading):
         if self._rest.lookout.is_suspicious and not self._quotes_followed:
             self._quotes_followed = True
             with Utf8Stream(self._path, self.name, self.encoding or "utf-8") as stream:
-                rest = _Rest(_filled(stream, self._consumed)[self._consumed :], stream)
+                rest = Rest(filled(stream, self._consumed)[self._consumed :], stream)
                 refuse_lost_quotes(rest, self.header_row + 1, self.name, self.delimiter or ",", self.quote or "")
 
     def _refuse_nul(self, records: Any) -> None:
@@ -203,71 +203,9 @@ class CsvReading(Reading):
             )
 
 
-class _Rest(io.RawIOBase):
-    """What follows the header, with the last bytes that were given out.
-
-    While one block is parsed, the next is decoded in a thread beside.
-    """
-
-    def __init__(self, start: bytes, stream: Utf8Stream, lookout: Lookout | None = None) -> None:
-        super().__init__()
-        self._held, self._stream = start, stream
-        self._beside = ThreadPoolExecutor(1)
-        self._next: Future[bytes] | None = None
-        self.lookout = lookout or Lookout(",", "")
-        self.tail = b""
-
-    @property
-    def is_empty(self) -> bool:
-        """Asked before anything is read."""
-        if not self._held:
-            self._held = _filled(self._stream, 1)
-        return not self._held
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        """A block filled whole, where the file has so much left: Arrow makes a batch of rows of what one call gives."""
-        block = self._block(size) if self._next is None else self._next.result()
-        self._next = self._beside.submit(self._block, size) if block else None
-        if block:
-            self.lookout.see(block)
-            self.tail = (self.tail + block[-64:])[-64:]
-        return block
-
-    def readinto(self, buffer: memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
-        block = self._block(len(buffer))
-        buffer[: len(block)] = block
-        return len(block)
-
-    def close(self) -> None:
-        # The thread has to be out of the file before that is closed.
-        self._beside.shutdown()
-        super().close()
-
-    def _block(self, size: int) -> bytes:
-        parts, have = [self._held], len(self._held)
-        while have < size and (more := self._stream.chunk()):
-            parts.append(more)
-            have += len(more)
-        block = b"".join(parts)
-        self._held = block[size:]
-        return block[:size]
-
-
 def _about(rows: float) -> int:
     """Rounded to three digits: an estimate must not look like a count."""
     return int(float(f"{rows:.3g}"))
-
-
-def _filled(stream: Utf8Stream, size: int) -> bytes:
-    """At least so many bytes, or all there are."""
-    parts: list[bytes] = []
-    while size > 0 and (part := stream.read(max(size, 1 << 16))):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
 
 
 def _quote(start: bytes, asked: Asked) -> str:

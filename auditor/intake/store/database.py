@@ -7,13 +7,14 @@ from threading import Event, Thread
 from typing import Any, cast
 
 import ibis as _ibis  # pyright: ignore[reportMissingTypeStubs]
+import ibis.expr.operations as _ops  # pyright: ignore[reportMissingTypeStubs]
 from sqlglot import exp
 
 from auditor.core.errors import OutputError
 from auditor.core.problem import Location, Problem
 from auditor.core.progress import Progress
 
-ibis = cast(Any, _ibis)
+ibis, ops = cast(Any, _ibis), cast(Any, _ops)
 
 _ASKED_EVERY = 0.2
 """Seconds between two questions how far a query is."""
@@ -79,7 +80,12 @@ def told_how_far(con: Any, rows: int, progress: Progress) -> Generator[None]:
 def through_view(con: Any, name: str, rows: Any) -> Any:
     """The same rows under a name. Ibis would write an expression out again wherever it is used; of a view it writes the
     name. The view is gone with the connection."""
-    return con.create_view(name, rows, database=SCRATCH)
+    catalog, database = SCRATCH
+    view = exp.table_(name, db=database, catalog=catalog, quoted=True)
+    con.raw_sql(exp.Create(this=view, kind="VIEW", expression=con.compiler.to_sqlglot(rows)))
+    # Ibis would ask DuckDB what it has just been told, and DuckDB would work out every view below to answer.
+    place = ops.Namespace(catalog=catalog, database=database)
+    return ops.DatabaseTable(name, schema=rows.schema(), source=con, namespace=place).to_expr()
 
 
 def once(value: Any, use: Callable[[Any], Any]) -> Any:
