@@ -50,3 +50,25 @@ def test_a_number_sign_or_a_bracket_in_the_name_of_a_file(data: Path) -> None:
     assert read_profile(path).tables
     _, store = loaded(data, path)
     assert sorted(store.rows("cases", "case_id")) == [("C1",), ("C2",)]
+
+
+def test_a_number_of_the_row_names_a_case_only_where_nothing_else_does(tmp_path: Path) -> None:
+    rows = [[str(number), f"交罚〔2024〕{number:03d}号", "甲", "1039", "2024-05-03"] for number in range(1, 31)]
+    headers = ["序号", "案件编号", "办案单位", "违法代码", "违法时间"]
+    write_csv(tmp_path / "处罚案件.csv", [headers, *rows])
+    write_csv(tmp_path / "违章台账.csv", [["序号", *headers[2:]], *([row[0], *row[2:]] for row in rows)])
+    text = drafted(tmp_path)
+    assert "case_id: 案件编号\n" in text
+    assert "case_id: 序号 # " in text
+    assert "seems to number the rows" in text
+
+
+def test_a_sheet_of_remarks_is_of_no_table(tmp_path: Path) -> None:
+    write_xlsx(
+        tmp_path / "处罚案件台账2024年5月.xlsx",
+        {"五月": [["案件编号", "办案单位", "违法时间"], ["1", "甲", "2024-05-03"]], "说明": [["本表由系统导出"]]},
+    )
+    draft = inspect([tmp_path], profile=None, progress=Silent()).draft
+    assert draft.homeless == ("处罚案件台账2024年5月.xlsx#说明",)
+    [source] = draft.sources
+    assert source.files == ("处罚案件台账*.xlsx#*月",)  # and so the next month's, too

@@ -156,6 +156,12 @@ def _mapped(column: Column, match: Match, members: Sequence[Placed], names: Name
         check.append(Text(zh=f"近似“{match.name}”", en=f"like {match.name!r}"))
     if not counts:
         check.append(Text(zh="此列为空", en="the column is empty"))
+    if (column.name,) == members[0].table.key and all(
+        member.seen.columns[match.place].numbers_the_rows for member in members
+    ):
+        check.append(
+            Text(zh="像行号，别的文件里会重复", en="seems to number the rows: another file has the same numbers")
+        )
     formats: tuple[str, ...] = ()
     times: str | None = None
     cells, book = first.typed, first.format not in ("csv", "parquet")
