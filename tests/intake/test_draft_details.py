@@ -1,5 +1,8 @@
 """What a draft says of units that a header names, and of files whose own names hold signs of a pattern."""
 
+import gzip
+import zipfile
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -72,3 +75,32 @@ def test_a_sheet_of_remarks_is_of_no_table(tmp_path: Path) -> None:
     assert draft.homeless == ("处罚案件台账2024年5月.xlsx#说明",)
     [source] = draft.sources
     assert source.files == ("处罚案件台账*.xlsx#*月",)  # and so the next month's, too
+
+
+def test_archives_are_looked_into_and_next_months_is_meant_too(tmp_path: Path) -> None:
+    headers = ["案件编号", "办案单位", "违法代码", "违法时间", "采集方式", "处罚程序", "系统"]
+    row = ["甲1", "一中队", "1039", "2024年5月3日8时5分", "现场", "简易程序", "交通运输"]
+    text = "\n".join(",".join(cells) for cells in (headers, row))
+    (may := tmp_path / "may").mkdir()
+    (june := tmp_path / "june").mkdir()
+    for folder, archive, member in ((may, "五月.zip", "案件202405.csv"), (june, "六月.zip", "案件202406.csv")):
+        with zipfile.ZipFile(folder / archive, "w") as packed:
+            packed.writestr(member, text.encode("gb18030"))
+            packed.writestr("readme.md", "x")
+    (may / "坏.zip").write_bytes(b"PK no archive")
+    inspection = inspect([may], profile=None, progress=Silent())
+    assert [seen.name for seen in inspection.seen] == ["五月.zip/案件202405.csv"]
+    assert [failed.name for failed in inspection.failed] == ["坏.zip"]
+    assert [unread.file for unread in inspection.unread] == ["五月.zip/readme.md"]
+    (tmp_path / "p.yaml").write_text(profile_text(inspection.draft, "en"), encoding="utf-8")
+    for data in (may / "五月.zip", june / "六月.zip"):
+        result, store = loaded(data, tmp_path / "p.yaml")
+        assert not result.quarantine
+        assert store.rows("cases", "case_id", "occurred_at") == [("甲1", datetime(2024, 5, 3, 8, 5))]
+
+
+def test_a_compressed_file_named_by_itself_is_looked_into(tmp_path: Path) -> None:
+    path = tmp_path / "units.csv.gz"
+    path.write_bytes(gzip.compress("unit_id,name\n1,甲\n".encode()))
+    [seen] = inspect([path], profile=None, progress=Silent()).seen
+    assert (seen.name, seen.rows) == ("units.csv.gz/units.csv", 1)
