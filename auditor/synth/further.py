@@ -200,7 +200,7 @@ class Further:
         else:
             payment = replace(payment, receipt_no=f"P{payment.payment_id[2:]}")
         if payment.channel == "pos":
-            payment = replace(payment, batch=f"{case.unit_id}-{payment.paid_at.timetuple().tm_yday // 5:03d}")
+            payment = replace(payment, batch=f"{case.unit_id}-{payment.paid_at:%y}{payment.paid_at.timetuple().tm_yday // 5:03d}")
         planted.pop("payment_id", None)
         return replace(payment, **planted) if planted else payment
 

@@ -1,4 +1,4 @@
-"""A year of the county, day by day: innocent cases with the planted ones among them, numbered as they happen.
+"""The ledgers of the county, day by day (the audited year and half a year before it): innocent cases with the planted ones among them, numbered as they happen.
 
 Days are made one at a time and written at once, so that a million cases need no more memory than a day of them.
 """
@@ -18,7 +18,7 @@ from auditor.synth.identity import MOST_PLATES, resident_number
 from auditor.synth.offences import OFFENCES
 from auditor.synth.planting import RESERVED, Planting
 from auditor.synth.records import Case, Measure, Payment
-from auditor.synth.workdays import FIRST_DAY, is_working
+from auditor.synth.workdays import DAYS, is_working
 
 _MONTHS = (0.85, 0.70, 0.95, 1.00, 1.10, 1.05, 0.98, 1.05, 1.15, 0.92, 1.15, 1.10)
 _TRAVEL = timedelta(minutes=4)
@@ -56,13 +56,11 @@ class Year:
 
     def days(self) -> Iterator[list[Case | Measure | Payment]]:
         """The rows of each day, in the order of the acts; each case is followed by its measure and its payment."""
-        weights = [_weight(FIRST_DAY + timedelta(days=n)) for n in range(365)]
-        total, reached, made = sum(weights), 0.0, 0
-        for number, weight in enumerate(weights):
-            reached += weight
+        total, reached, made = sum(_weight(day) for day in DAYS), 0.0, 0
+        for number, day in enumerate(DAYS):
+            reached += _weight(day)
             count = round(self.ordinary * reached / total) - made
             made += count
-            day = FIRST_DAY + timedelta(days=number)
             cases = [self._innocent(day, number) for _ in range(count)] + self._cases.get(day, [])
             cases.sort(key=lambda case: case.occurred_at)
             _settle(cases)
@@ -103,7 +101,8 @@ class Year:
         """The rows of one case as the ledgers of the year's end have them, with their final ids."""
         number = self._next(case.unit_id)
         police = case.domain == "traffic_police"
-        case_id = f"{case.unit_id[2:]}25{number:07d}" if police else f"{case.unit_id}-2025-{number:06d}"
+        year = case.occurred_at.year
+        case_id = f"{case.unit_id[2:]}{year % 100}{number:07d}" if police else f"{case.unit_id}-{year}-{number:06d}"
         if case.case_id:
             self.ids[case.case_id] = case_id
         case, measure = self._further.matched(case, self._measure(case))
@@ -142,12 +141,13 @@ class Year:
 
     def _document_no(self, case: Case) -> str:
         """Each procedure of a unit has its own forms, numbered one after the other."""
-        series = f"{case.unit_id}:{case.procedure}"
+        year = case.occurred_at.year
+        series = f"{case.unit_id}:{case.procedure}:{year}"
         self._serial[series] += self._missing.get(case.case_id, 0)
         serial, summary = self._next(series), case.procedure == "summary"
         if case.domain == "traffic_police":
-            return f"{case.unit_id[2:]}{'1' if summary else '2'}{serial:06d}"
-        return f"样{case.unit_id}{'简' if summary else ''}罚〔2025〕{serial}号"
+            return f"{case.unit_id[2:]}{year % 10}{'1' if summary else '2'}{serial:06d}"
+        return f"样{case.unit_id}{'简' if summary else ''}罚〔{year}〕{serial}号"
 
     def _measure(self, case: Case) -> Measure | None:
         if case.case_id:

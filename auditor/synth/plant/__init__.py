@@ -11,6 +11,7 @@ from auditor.synth.plant import (
     fines,
     holds,
     impounds,
+    jumps,
     loads,
     misfits,
     money,
@@ -20,6 +21,8 @@ from auditor.synth.plant import (
     repeats,
     rights,
     spared,
+    targets,
+    tickets,
 )  # fmt: skip
 from auditor.synth.plant.police import POLICE_CHAPTERS
 from auditor.synth.planting import RESERVED, Planting
@@ -40,6 +43,9 @@ _CHAPTERS: tuple[tuple[str, Callable[[Planting], None]], ...] = (
     ("holds", holds.plant),
     ("dealings", dealings.plant),
     ("misfits", misfits.plant),
+    ("targets", targets.plant),
+    ("tickets", tickets.plant),
+    ("jumps", jumps.plant),
 )
 
 

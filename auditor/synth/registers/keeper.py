@@ -9,7 +9,7 @@ from typing import Protocol
 
 from auditor.synth.planting import Planted, Planting
 from auditor.synth.records import Row, Value
-from auditor.synth.workdays import EXPORTED_AT, FIRST_DAY
+from auditor.synth.workdays import EXPORTED_AT, LEDGERS_BEGIN
 
 NUMBERED: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
@@ -59,7 +59,7 @@ class Keeper:
         self._serial: dict[str, int] = defaultdict(int)
         for chapter in planted:
             for row in chapter.rows:
-                self._planted[max(FIRST_DAY, _moment(row).date())].append(row)
+                self._planted[max(LEDGERS_BEGIN, _moment(row).date())].append(row)
 
     def of_day(self, day: date, rows: Sequence[Row]) -> Iterator[Row]:
         """What comes into the registers on a day."""
