@@ -13,6 +13,7 @@ from auditor.synth.records import Camera, Lot, Officer, Step, Unit
 from auditor.synth.workdays import YEAR
 
 UNITS: tuple[Unit, ...] = (
+    Unit(unit_id="SJ00", name="样例市公安局交通警察支队", parent_id=None, domain="traffic_police", level="city"),
     Unit(unit_id="JJ00", name="样例县公安局交通警察大队", parent_id=None, domain="traffic_police", level="county"),
     Unit(unit_id="JJ01", name="样例县交警大队城区中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ02", name="样例县交警大队城东中队", parent_id="JJ00", domain="traffic_police"),

@@ -18,7 +18,7 @@ from auditor.synth.identity import MOST_PLATES, resident_number
 from auditor.synth.offences import OFFENCES
 from auditor.synth.planting import RESERVED, Planting
 from auditor.synth.records import Case, Measure, Payment
-from auditor.synth.workdays import DAYS, is_working
+from auditor.synth.workdays import DAYS, EARLY, LEDGERS_BEGIN, is_working
 
 _MONTHS = (0.85, 0.70, 0.95, 1.00, 1.10, 1.05, 0.98, 1.05, 1.15, 0.92, 1.15, 1.10)
 _TRAVEL = timedelta(minutes=4)
@@ -41,7 +41,7 @@ class Year:
         self._rng = Random(f"{self.seed}:year")
         self._desk = Desk(self._rng, self.agency)
         fleet = min(max(1000, self.ordinary * 3 // 5), MOST_PLATES - RESERVED)
-        self._last = array("h", [-_APART - 1]) * fleet
+        self._last = array("h", [-EARLY - _APART - 1]) * fleet
         self._cases: dict[date, list[Case]] = defaultdict(list)
         self._held = {m.case_id: m for chapter in self.planted for m in chapter.measures}
         bare = {tag: names for chapter in self.planted for tag, names in chapter.bare.items()}
@@ -50,21 +50,33 @@ class Year:
         self._missing = {tag: count for chapter in self.planted for tag, count in chapter.missing.items()}
         for chapter in self.planted:
             for case in chapter.cases:
-                self._cases[case.occurred_at.date()].append(case)
+                self._cases[max(case.occurred_at.date(), DAYS[0])].append(case)
         self._serial: dict[str, int] = defaultdict(int)
         self._drinkers: set[str] = set()
 
     def days(self) -> Iterator[list[Case | Measure | Payment]]:
         """The rows of each day, in the order of the acts; each case is followed by its measure and its payment."""
         total, reached, made = sum(_weight(day) for day in DAYS), 0.0, 0
+        early = self._early(self.ordinary / total)
+        self._cases[DAYS[0]] += early
+        ordinary = self.ordinary - len(early)
         for number, day in enumerate(DAYS):
             reached += _weight(day)
-            count = round(self.ordinary * reached / total) - made
+            count = round(ordinary * reached / total) - made
             made += count
             cases = [self._innocent(day, number) for _ in range(count)] + self._cases.get(day, [])
             cases.sort(key=lambda case: case.occurred_at)
             _settle(cases)
             yield [row for case in cases for row in self._registered(case)]
+
+    def _early(self, rate: float) -> list[Case]:
+        """Cases of the weeks before: the ledgers hold what was decided, or was still open, from their first day on."""
+        made: list[Case] = []
+        for number in range(-EARLY, 0):
+            day = LEDGERS_BEGIN + timedelta(days=number)
+            cases = [self._innocent(day, number) for _ in range(round(rate * _weight(day)))]
+            made += [case for case in cases if case.decided_at is not None and case.decided_at.date() >= LEDGERS_BEGIN]
+        return made
 
     def _innocent(self, day: date, number: int) -> Case:
         desk, capture = self._desk, self._desk.capture()
@@ -109,7 +121,7 @@ class Year:
         case = self._further.case(case)
         shown = self._further.shown(steps.as_exported(steps.entered(case, self._further.bare(case))))
         doc_no = None
-        if shown.decided_at is not None:
+        if shown.decided_at is not None and "doc_no" not in self._further.bare(case):
             doc_no = self._document_no(case)
         shown = replace(shown, case_id=case_id, doc_no=doc_no)
         yield shown

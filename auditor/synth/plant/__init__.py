@@ -6,6 +6,9 @@ from random import Random
 from auditor.synth.agency import Agency
 from auditor.synth.identity import MOST_PLATES
 from auditor.synth.plant import (
+    again,
+    changed,
+    custody,
     dealings,
     devices,
     fines,
@@ -20,6 +23,7 @@ from auditor.synth.plant import (
     rates,
     repeats,
     rights,
+    slips,
     spared,
     targets,
     tickets,
@@ -46,6 +50,10 @@ _CHAPTERS: tuple[tuple[str, Callable[[Planting], None]], ...] = (
     ("targets", targets.plant),
     ("tickets", tickets.plant),
     ("jumps", jumps.plant),
+    ("slips", slips.plant),
+    ("again", again.plant),
+    ("changed", changed.plant),
+    ("custody", custody.plant),
 )
 
 

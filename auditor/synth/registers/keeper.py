@@ -22,6 +22,7 @@ NUMBERED: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "documents": ("document_id", "issued_on", "WJ25"),
         "complaints": ("complaint_id", "received_at", "TS25"),
         "rosters": ("roster_id", "from_at", "PB25"),
+        "measures": ("measure_id", "started_at", "QB25"),
         "payments": ("payment_id", "paid_at", "JB25"),
         "weighings": ("weighing_id", "at", "CZ25"),
         "unloadings": ("unloading_id", "at", "XZ25"),
