@@ -2,8 +2,8 @@
 
 Each seed is another county: other people, other cases, the same sorts of problems and, beside each, an innocent that
 looks like it. Counted are rows, for a statistical rule subjects: planted and found (tp), planted and missed (fn), found
-though nobody planted it (fp). Precision = tp / (tp + fp), recall = tp / (tp + fn). Rules that weigh other rules' findings
-(`lead.*`) count for recall alone.
+though nobody planted it (fp). Precision = tp / (tp + fp), recall = tp / (tp + fn). Rules that weigh what other rules
+found (`lead.*`) count for recall alone.
 
     python bench/planted.py --seeds 10 --jobs 2
 """

@@ -21,6 +21,7 @@ UNITS: tuple[Unit, ...] = (
     Unit(unit_id="JJ04", name="样例县交警大队公路二中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ05", name="样例县交警大队机动中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ06", name="样例县交警大队景区中队", parent_id="JJ00", domain="traffic_police"),
+    Unit(unit_id="JJ07", name="样例县交警大队停车管理中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JT00", name="样例县交通运输综合行政执法大队", parent_id=None, domain="transport", level="county"),
     Unit(unit_id="JT01", name="样例县交通执法大队路政中队", parent_id="JT00", domain="transport"),
     Unit(unit_id="JT02", name="样例县交通执法大队运政中队", parent_id="JT00", domain="transport"),

@@ -39,7 +39,10 @@ _MOMENTS = (
     "withdrawn_at",
     "summary_filed_at",
 )
-_DECIDED = ("proposed_fine", "confiscated_amount", "service_mode", "payment_due_on", "decision_unit_id", "corrected", "punish_article")
+_DECIDED = (
+    "proposed_fine", "confiscated_amount", "service_mode", "payment_due_on", "decision_unit_id", "corrected",
+    "punish_article",
+)  # fmt: skip
 NOTHING: frozenset[str] = frozenset()
 
 

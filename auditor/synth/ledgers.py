@@ -164,7 +164,7 @@ LEDGERS: tuple[Ledger, ...] = (
         columns=_columns(Case, _TRANSPORT | further.TRANSPORT, cells=tuple(further.TRANSPORT)),
     ),
     Ledger(
-        row=Measure, stem="行政强制措施登记表", form="xlsx", titles=("行政强制措施登记表（2024年6月15日至2025年12月31日）",),
+        row=Measure, stem="行政强制措施登记表", form="xlsx", titles=("行政强制措施登记表（2024年6月15日起）",),
         columns=_columns(
             Measure, _MEASURE | further.MEASURE,
             cells=("started_at", "document_given_at", "approved_at", "handed_in_at", "documents_supplied_at",

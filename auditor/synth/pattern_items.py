@@ -1,4 +1,4 @@
-"""The rules about patterns over months, single slips and changed entries that something is planted for, and their items."""
+"""The rules about patterns over months, slips and changed entries that something is planted for, and their items."""
 
 PATTERN_ITEMS = {
     "quota.month-end-surge-of-officer": "A1-02",
@@ -20,6 +20,11 @@ PATTERN_ITEMS = {
     "handin.bank-late": "A1-04",
     "handin.whole-way-late": "A1-04",
     "treasury.not-deposited": "A1-05",
+    "measure.released-without-finding": "A2-04",
+    "record.video-coverage-measures": "A4-08",
+    "stop.off-post": "A2-06",
+    "weighing.just-under-limit": "Y-06",
+    "correction.no-penalty-rate": "A4-06",
     "licence.pass-rate": "T-28",
     "transport.own-floor": "Y-01",
     "amended.often-by-one-user": "A2-10",

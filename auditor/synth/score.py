@@ -1,4 +1,4 @@
-"""What an audit of a made-up county found of what was planted in it: rows for most rules, subjects for statistical ones."""
+"""What an audit of a made-up county found of what was planted: rows for most rules, subjects for statistical ones."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

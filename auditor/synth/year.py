@@ -1,4 +1,6 @@
-"""The ledgers of the county, day by day (the audited year and half a year before it): innocent cases with the planted ones among them, numbered as they happen.
+"""The ledgers of the county, day by day: the audited year and half a year before it.
+
+Innocent cases with the planted ones among them, numbered as they happen.
 
 Days are made one at a time and written at once, so that a million cases need no more memory than a day of them.
 """

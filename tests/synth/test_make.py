@@ -163,8 +163,8 @@ def test_working_days_follow_the_published_calendar(first: date, count: int, las
 
 def test_the_committed_sample_is_what_the_command_writes(tmp_path: Path) -> None:
     sample = Path(__file__).parents[2] / "data" / "sample"
-    make(tmp_path / "sample", cases=17_000, seed=2025, progress=Silent())
+    make(tmp_path / "sample", cases=22_000, seed=2025, progress=Silent())
     made = bytes_of(tmp_path / "sample")
     assert bytes_of(sample).keys() == made.keys()
     stale = [name for name, content in made.items() if (sample / name).read_bytes() != content]
-    assert stale == [], "renew it: remove data/sample, then auditor synth --out data/sample --cases 17000 --seed 2025"
+    assert stale == [], "renew it: remove data/sample, then auditor synth --out data/sample --cases 22000 --seed 2025"

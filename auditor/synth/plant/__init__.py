@@ -19,6 +19,7 @@ from auditor.synth.plant import (
     misfits,
     money,
     officers,
+    posts,
     procedure,
     rates,
     repeats,
@@ -54,6 +55,7 @@ _CHAPTERS: tuple[tuple[str, Callable[[Planting], None]], ...] = (
     ("again", again.plant),
     ("changed", changed.plant),
     ("custody", custody.plant),
+    ("posts", posts.plant),
 )
 
 

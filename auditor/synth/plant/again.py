@@ -1,4 +1,4 @@
-"""The same again: one act fined twice by devices, one party let off time after time, one sum or reason for everybody."""
+"""The same again: one act fined twice by devices, one party let off time after time, one sum for everybody."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -92,15 +92,11 @@ def _one_for_all(p: Planting) -> None:
         case = p.case("T0069", "slight", at(p.day(months=(2, 4)), 9, n), unit="JT02", fine=500, place=1)
         case = replace(case, unit_id="JT05", officer_id=officer, deviation_reason="情节轻微")
         made.append(p.add(case))
-    _listed(p, "problem", ("rigid.one-amount", "rigid.same-reason"), "32 fines of 500 for one and the same reason", made)
+    _listed(p, "problem", ("rigid.one-amount", "rigid.same-reason"), "32 fines of 500 for one reason", made)
     _listed(p, "problem", ("transport.own-floor",), "nobody fined at the minimum", made)
     _listed(p, "decoy", ("rigid.one-amount", "rigid.same-reason"), "amounts and reasons differ", (), unit="JT01")
 
 
-def _listed(
-    p: Planting, kind: Kind, rules: Sequence[str], why: str, cases: Sequence[Case], unit: str = "JT05"
-) -> None:
+def _listed(p: Planting, kind: Kind, rules: Sequence[str], why: str, cases: Sequence[Case], unit: str = "JT05") -> None:
     for rule in rules:
         p.plant(kind, rule, why, *cases, key={"unit_id": unit})
-
-

@@ -28,8 +28,8 @@ def _edits(p: Planting) -> None:
         rows = [
             p.enter(
                 _event(
-                    p.add(p.case("1637", "grave", on(5, 6, 9), fine=1_500)), on(5, 12, 9) + timedelta(days=9 * n), actor,
-                    field="load_kg", old_value="15000", new_value="15200",
+                    p.add(p.case("1637", "grave", on(5, 6, 9), fine=1_500)), on(5, 12, 9) + timedelta(days=9 * n),
+                    actor, field="load_kg", old_value="15000", new_value="15200",
                 ),
                 "event_id",
             )
@@ -65,9 +65,8 @@ def _withdrawn(p: Planting) -> None:
     for reason, kind in either(None, "事实有误"):
         case = p.case("1344", "ordinary", p.moment())
         undone = at(after(moment(case.decided_at).date(), 3), 10)
-        case = p.add(
-            replace(case, status="withdrawn", withdrawn_at=undone, withdrawn_reason=reason, paid_at=None, closed_at=undone)
-        )
+        case = replace(case, status="withdrawn", withdrawn_at=undone, withdrawn_reason=reason)
+        case = p.add(replace(case, paid_at=None, closed_at=undone))
         row = _event(case, undone, case.officer_id or "", kind="withdraw")
         p.plant_rows(kind, "amended.withdrawn-unapproved", f"withdrawn without approval; reason: {reason}", row)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from auditor.synth import identity
 from auditor.synth.matters import Treasury, Unloading, Weighing
+from auditor.synth.plant.slips import moment
 from auditor.synth.planting import Kind, Planted, Planting, at, either, on
 from auditor.synth.police_records import Capture, Complaint
 from auditor.synth.records import Case, Measure
@@ -65,9 +66,10 @@ def _grounds(p: Planting) -> None:
 
 def _registered(p: Planting, case: Case | None, model: Measure, began: datetime, **facts: Any) -> Measure:
     """Another measure like the model, entered in the register by itself."""
+    who = case or model
     row = replace(
-        model, measure_id="", case_id=case.case_id if case else None, plate_no=case.plate_no if case else model.plate_no,
-        unit_id=case.unit_id if case else model.unit_id, officer_id=case.officer_id if case else model.officer_id,
+        model, measure_id="", case_id=case.case_id if case else None, plate_no=who.plate_no,
+        unit_id=who.unit_id, officer_id=who.officer_id,
         started_at=began, document_given_at=began + timedelta(minutes=2), approved_at=began + timedelta(hours=2),
         handed_in_at=began + timedelta(hours=3), documents_supplied_at=began + timedelta(hours=4),
         released_at=began + timedelta(hours=6),
@@ -92,7 +94,8 @@ def _again(p: Planting) -> None:
         ended = began + timedelta(days=3)
         p.enter(_registered(p, case, model, began, **kept | {"released_at": ended}), "measure_id")
         second = ended + timedelta(days=days)
-        row = _registered(p, case, model, second, **kept | {"approved_at": second, "released_at": second + timedelta(days=2)})
+        kept |= {"approved_at": second, "released_at": second + timedelta(days=2)}
+        row = _registered(p, case, model, second, **kept)
         p.plant_rows(kind, "evidence.registered-again", f"registered again {days} days after", row)
 
 
@@ -123,8 +126,9 @@ def _goods(p: Planting) -> None:
         _, model = _held(p)
         began = case.occurred_at + timedelta(minutes=20)
         row = _registered(
-            p, case, model, began, kind="seize_property", ground="evidence", handed_in_at=began + timedelta(hours=hours),
-            documents_supplied_at=None, released_at=began + timedelta(days=5), disposal="returned", lot_id=None,
+            p, case, model, began, kind="seize_property", ground="evidence",
+            handed_in_at=began + timedelta(hours=hours), documents_supplied_at=None,
+            released_at=began + timedelta(days=5), disposal="returned", lot_id=None,
         )  # fmt: skip
         p.plant_rows(kind, "goods.police-handed-in-late", f"with its keeper after {hours} hours", row)
 
@@ -159,7 +163,8 @@ def _removed(p: Planting) -> None:
     for told, kind in either(False, True):
         row = record(identity.plate(p.vehicle()), on(5, 20, 9))
         row = row if told else replace(row, notified_at=None)
-        p.plant_rows(kind, "capture.no-notice", f"entered in May, the owner told: {told}", row, key={"camera_id": device})
+        why = f"entered in May, the owner told: {told}"
+        p.plant_rows(kind, "capture.no-notice", why, row, key={"camera_id": device})
 
 
 def _receipts(p: Planting) -> None:
@@ -167,9 +172,7 @@ def _receipts(p: Planting) -> None:
         case = p.add(p.case("3001", "ordinary", p.moment(), unit="JJ01", fine=20))
         tag = f"#{p.rng.getrandbits(60):x}"
         p.pays[case.case_id] = {"payment_id": tag, "channel": "cash_on_site", **facts}
-        p.entries.append(
-            Planted(rule=rule, kind=kind, table="payments", tags=(tag,), key={"payment_id": tag}, why=why)
-        )
+        p.entries.append(Planted(rule=rule, kind=kind, table="payments", tags=(tag,), key={"payment_id": tag}, why=why))
 
     paid("problem", "receipt.missing-on-site", "collected on the road without a receipt", receipt_no=None)
     paid("decoy", "receipt.missing-on-site", "collected on the road with a receipt")
@@ -201,16 +204,13 @@ def _batches(p: Planting) -> None:
         batch, tag = f"JJ01-P{1 + short}", f"#{p.rng.getrandbits(60):x}"
         p.pays[case.case_id] = {"payment_id": tag, "channel": "bank", "batch": batch}
         if short:
-            p.enter(booked(batch, short, case.decided_at + timedelta(days=8)), "treasury_id")
-        why = f"the treasury has {short} more than was paid"
-        p.entries.append(
-            Planted(rule="treasury.batch-differs", kind=kind, table="payments", tags=(tag,), key={"batch": batch}, why=why)
-        )
-        if kind == "decoy":
+            p.enter(booked(batch, short, moment(case.decided_at) + timedelta(days=8)), "treasury_id")
+        rules = ("treasury.batch-differs", "treasury.batch-without-payments")
+        for rule in rules if kind == "decoy" else rules[:1]:
+            why = f"the treasury has {short} more than was paid"
             p.entries.append(
-                Planted(rule="treasury.batch-without-payments", kind=kind, table="payments", tags=(tag,),
-                        key={"batch": batch}, why="a batch with its payment")
-            )  # fmt: skip
+                Planted(rule=rule, kind=kind, table="payments", tags=(tag,), key={"batch": batch}, why=why)
+            )
     p.plant_rows("problem", "treasury.batch-without-payments", "no payment has this batch",
                  booked("JJ01-P0", 400, on(6, 12, 16)))  # fmt: skip
 

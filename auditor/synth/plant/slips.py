@@ -88,7 +88,8 @@ def _accepted(p: Planting) -> None:
         case = replace(steps.taken(case, done), accepted_at=came)
         _revoked(p, kind, "case.police-revocation-overdue", f"revoked on working day {days}", case)
     for unit, kind in either("JJ00", "SJ00"):
-        _revoked(p, kind, "jurisdiction.revocation-below-city", f"revoked by {unit}", long_case(p), decision_unit_id=unit)
+        rule = "jurisdiction.revocation-below-city"
+        _revoked(p, kind, rule, f"revoked by {unit}", long_case(p), decision_unit_id=unit)
 
 
 def _revoked(p: Planting, kind: Kind, rule: str, why: str, case: Case, **facts: Any) -> None:
@@ -142,7 +143,8 @@ def _facts(p: Planting) -> None:
             p.plant(kind, "discretion.outside-benchmark", "200 where the step ends at 100", p.cases[-1])
         case = p.case("1637", "grave", p.moment(), fine=500)
         case = replace(case, approved_load_kg=10_000, load_kg=20_000, deviation_reason=reason)
-        p.plant(kind, "disproportion.gravest-facts-least-fine", f"twice the load, the least fine; reason: {reason}", case)
+        why = f"twice the load, the least fine; reason: {reason}"
+        p.plant(kind, "disproportion.gravest-facts-least-fine", why, case)
         if kind == "problem":
             p.plant(kind, "discretion.outside-benchmark", "500 where the step begins at 1,000", p.cases[-1])
         case = replace(p.case("1344", "ordinary", p.moment()), grade=None, deviation_reason=reason)
@@ -180,7 +182,8 @@ def _standards(p: Planting) -> None:
     def step(code: str, party: str | None, low: int, high: int, last: date | None) -> Step:
         return Step(
             violation_code=code, grade="ordinary", party_type=party, fine_min=low, fine_max=high, statutory_min=low,
-            statutory_max=high, points=None, basis="道路运输条例第六十六条", valid_from=date(YEAR - 2, 1, 1), valid_to=last,
+            statutory_max=high, points=None, basis="道路运输条例第六十六条", valid_from=date(YEAR - 2, 1, 1),
+            valid_to=last,
         )  # fmt: skip
 
     p.standards += [step("T9902", "person", 20, 200, None), step("T9902", "organization", 1_000, 3_000, None)]
