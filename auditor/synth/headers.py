@@ -16,6 +16,8 @@ from auditor.synth.matters import (
 )  # fmt: skip
 
 POLICE = {
+    "statement_at": "陈述申辩时间", "statement_reviewed_at": "申辩复核时间", "hearing_summons_at": "听证通知时间",
+    "hearing_at": "听证时间",
     "hearing_notice_at": "听证告知时间", "educated_at": "教育时间", "collective_discussion_at": "集体讨论时间",
     "decision_unit_id": "决定机关", "jurisdiction_unit_id": "管辖机关",
     "service_mode": "送达方式", "service_consent": "电子送达确认", "service_failed_at": "直接送达未果时间",
@@ -24,6 +26,7 @@ POLICE = {
 }  # fmt: skip
 """The ledger of the police is long, so it has the columns only that something is entered in."""
 TRANSPORT = {
+    "approved_load_kg": "核定载质量(kg)", "load_kg": "实载质量(kg)", "party_age": "当事人年龄",
     "first_offence": "是否首次", "harm": "危害后果", "corrected": "是否改正", "educated_at": "教育时间",
     "discovered_at": "发现时间", "investigated_at": "调查终结时间", "statement_at": "陈述申辩时间",
     "statement_reviewed_at": "申辩复核时间", "proposed_fine": "拟处罚金额(元)", "hearing_notice_at": "听证告知时间",
