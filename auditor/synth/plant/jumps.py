@@ -14,7 +14,7 @@ def plant(p: Planting) -> None:
     device, count = post.cameras[3], max(110, p.size // 180)
     _caught(p, device, count)
     p.plant("problem", RULE, f"{count} records more than usual within eight days", key={"camera_id": device.camera_id})
-    new = camera(p.rng, post.places[9], 131, published_at=on(5, 12, 9))
+    new = camera(p.rng, post.places[9], 191, published_at=on(5, 12, 9))
     p.cameras.append(new)
     _caught(p, new, 40)
     p.plant("decoy", RULE, "switched on in May: no months before to compare with", key={"camera_id": new.camera_id})
