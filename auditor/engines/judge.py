@@ -21,6 +21,7 @@ from auditor.engines.compiler import Query, compile_rule, row_key
 from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_group, by_subject
 from auditor.engines.history import short_history
+from auditor.engines.unfilled import unfilled
 from auditor.kinds import sql
 from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting
@@ -64,6 +65,10 @@ def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period
             lacks = tuple(lacked(query, data))
             judged = Judged(
                 result=RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=missing, lacks=lacks)
+            )
+        elif (empty := unfilled(rule, session)) is not None:
+            judged = Judged(
+                result=RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=empty[0], lacks=empty[1])
             )
         elif isinstance(rule.kind, GroupKind):
             judged = _groups(rule, rule.kind, query, session, setting, period)

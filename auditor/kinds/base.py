@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
+from sqlglot import exp
+
 from auditor.core.duration import Duration
 from auditor.core.fact import FactType
 from auditor.core.finding import Level
@@ -238,6 +240,11 @@ class Kind(ABC):
     @property
     def rests_on(self) -> tuple[str, ...]:
         """The ids of the rules whose findings it combines, where it names any."""
+        return ()
+
+    @property
+    def accuses_by_blank(self) -> tuple[exp.Column, ...]:
+        """The columns of which a blank is itself the fault, or keeps a clock running, where there are any."""
         return ()
 
     @abstractmethod

@@ -105,6 +105,12 @@ within: 90 days
             found.append(("bands", f"must be in {' or '.join(unit)}: what is overdue is counted so"))
         return found
 
+    @property
+    def accuses_by_blank(self) -> tuple[exp.Column, ...]:
+        ends = [self.to.this, *self.to.expressions] if isinstance(self.to, exp.Coalesce) else [self.to]
+        columns = tuple(end for end in ends if isinstance(end, exp.Column))
+        return columns if len(columns) == len(ends) else ()
+
     def judge(self, setting: Setting) -> Judgement:
         return self._exact(setting) if self.within.is_exact else self._in_days(setting)
 

@@ -35,6 +35,10 @@ when: procedure = 'ordinary'
         "condition", Text(zh="何时必须填写", en="when they must be; always, if left out"), default=None
     )
 
+    @property
+    def accuses_by_blank(self) -> tuple[exp.Column, ...]:
+        return tuple(exp.column(name) for name in self.fields)
+
     def judge(self, setting: Setting) -> Judgement:
         blank = {name: sql.is_null(setting.own(name)) for name in self.fields}
         violation = sql.either(*blank.values())
