@@ -14,10 +14,10 @@ from auditor.export.sheets import SHEET_ROWS, cell_text, sheet_names
 _ALWAYS_THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """The workbook says no true moment of its making: equal runs give equal bytes."""
 
-_A4, _LISTED_SCALE = 9, 60
+_A4, _LISTED_SCALE = 9, 54
 """At this scale the columns that the audit fills are as wide as a page in landscape, and the office's are the next."""
 
-_LINE, _ROW_MOST = 14.5, 400
+_LINE, _ROW_MOST = 15.5, 400
 """Points: a line of text, and a row at most. Heights are set because not every office program fits them by itself."""
 
 _NUMBERS: dict[Form, str] = {"text": "@", "whole": "#,##0", "share": "0.00%", "date": "yyyy-mm-dd"}
@@ -95,7 +95,7 @@ class LedgerBook:
     def _list(self, part: int, name: str) -> Any:
         """A sheet for a part's entries, with its head."""
         columns = self._ledger.columns
-        sheet = self._sheet(name, self._ledger.parts[part].note)
+        sheet = self._sheet(name, self._ledger.parts[part].note.in_(self._language))
         sheet.set_row(0, 2 * _LINE + 2)
         self._columns(sheet, columns, 0)
         sheet.freeze_panes(1, _FROZEN_COLUMNS)
@@ -119,7 +119,7 @@ class LedgerBook:
                 sheet.data_validation(1, place, last, place, {**told, "error_message": _A_DATE.in_(self._language)})
 
     def _table(self, table: Table) -> None:
-        sheet = self._sheet(table.name.in_(self._language), table.note)
+        sheet = self._sheet(table.name.in_(self._language), "")
         sheet.write_string(0, 0, cell_text(table.note.in_(self._language)), self._bold)
         sheet.set_row(1, 2 * _LINE + 2)
         self._columns(sheet, table.columns, 1)
@@ -133,7 +133,7 @@ class LedgerBook:
         sheet.fit_to_pages(1, 0)
 
     def _about(self) -> None:
-        sheet = self._sheet(_EXPLAINED.in_(self._language), self._ledger.title)
+        sheet = self._sheet(_EXPLAINED.in_(self._language), "")
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 1, _ABOUT_WIDTH)
         sheet.write_string(0, 0, self._ledger.title.in_(self._language), self._bold)
@@ -143,14 +143,14 @@ class LedgerBook:
             sheet.write_string(row, 1, cell_text(text), self._wrapped)
         sheet.fit_to_pages(1, 0)
 
-    def _sheet(self, name: str, note: Text) -> Any:
+    def _sheet(self, name: str, note: str) -> Any:
         taken: list[str] = [sheet.get_name() for sheet in self._book.worksheets()]
         sheet: Any = self._book.add_worksheet(sheet_names("-", [*taken, name])[-1])
         title = self._ledger.title.in_(self._language)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-        sheet.set_header(f'&C&"-,Bold"{_in_header(title)}&"-,Regular"\n&9{_in_header(note.in_(self._language))}'[:255])
+        sheet.set_header(f'&C&"-,Bold"{_in_header(title)}&"-,Regular"\n&9{_in_header(note)}'[:255])
         page = Text(zh="第 &P 页,共 &N 页", en="page &P of &N")
         sheet.set_footer(f"&L&9&A&R&9{page.in_(self._language)}")
         return sheet
@@ -181,7 +181,7 @@ def _height(cells: Iterable[tuple[Cell, Column]]) -> float:
 
 def _lines(text: str, width: int) -> int:
     """Lines that a text takes in a column, an ideograph being two characters wide, as in GB 18030 it is two bytes."""
-    return sum(-(-len(line.encode("gb18030", "replace")) // (width - 1)) or 1 for line in text.split("\n"))
+    return sum(-(-len(line.encode("gb18030", "replace")) // (width - 2)) or 1 for line in text.split("\n"))
 
 
 def _in_header(text: str) -> str:

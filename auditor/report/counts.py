@@ -21,9 +21,10 @@ class Checks:
 
 
 def slices(book: Book, certainty: Certainty) -> list[Slice]:
-    """What the active rules of one certainty counted by unit and month."""
+    """What the active rules of one certainty that judge rows counted by unit and month."""
     names = {card.rule_id for card in book.run.cards if card.certainty == certainty and card.status == "active"}
-    return [one for result in book.run.results if result.rule_id in names for one in result.slices]
+    judged = [result for result in book.run.results if result.rule_id in names and result.grain == "row"]
+    return [one for result in judged for one in result.slices]
 
 
 def checks(found: Iterable[Slice], wanted: Callable[[Slice], bool] = lambda one: True) -> Checks | None:

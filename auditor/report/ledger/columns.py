@@ -67,7 +67,7 @@ _BEFORE = (
         "Officers",
         "记录中载明的执法人员及其角色,不等于责任认定",
         "officers named in the record and their part; no finding of fault",
-        width=16,
+        width=18,
     ),
     _told("行为日期(起)", "Acts from", "所涉记录的最早日期", "first day of the rows concerned", width=11, form="date"),
     _told("行为日期(止)", "Acts to", "所涉记录的最晚日期", "last day of the rows concerned", width=11, form="date"),
