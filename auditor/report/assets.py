@@ -28,6 +28,10 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "unit.html.j2": ("rule",),
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
+    "letter.html.j2": ("letter",),
+    "circulation/index.html.j2": ("overview", "coverage", "rule", "circulation"),
+    "circulation/coverage.html.j2": ("coverage", "circulation"),
+    "circulation/method.html.j2": ("circulation",),
 }
 
 _LINKED: dict[str, Sequence[str]] = {}

@@ -1,1 +1,7 @@
-"""The circulation edition."""
+"""The circulation edition: counts of one audit that can be published, with nothing in them that leads to a person."""
+
+from auditor.report.circulation.pseudonyms import Pseudonyms
+from auditor.report.circulation.render import render
+from auditor.report.circulation.suppress import LEAST
+
+__all__ = ["LEAST", "Pseudonyms", "render"]

@@ -79,7 +79,7 @@ def room_of(arcs: Arcs, withheld: Iterable[str]) -> Room:
 
 
 def push(room: Room, source: str, sink: str, enough: int) -> int:
-    """How much can flow from `source` to `sink`, not followed beyond `enough`; `room` is left as that flow leaves it."""
+    """How much can flow from `source` to `sink`, not followed beyond `enough`; `room` becomes what is left of it."""
     if source == sink:
         return enough
     total = 0
