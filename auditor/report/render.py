@@ -17,6 +17,7 @@ from auditor.report.assets import assets, write_linked
 from auditor.report.book import CASE_ROWS, Book
 from auditor.report.case_page import case_pages
 from auditor.report.finding_page import finding_pages
+from auditor.report.letter_page import letter_pages
 from auditor.report.markup import both, element, one_line, say
 from auditor.report.names import item_anchor
 from auditor.report.numbers import count, share
@@ -72,6 +73,7 @@ def pages(book: Book) -> Iterator[Page]:
     yield from quarantine_pages(book)
     yield from rule_pages(book)
     yield from unit_pages(book)
+    yield from letter_pages(book)
     yield from officer_pages(book)
     yield from finding_pages(book)
     yield from case_pages(book)

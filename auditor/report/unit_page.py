@@ -1,12 +1,13 @@
 """The table of units, and the pages of each: everything found in its records, with its denominators where counted."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from auditor.core.finding import LEVELS, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
+from auditor.report.letter_page import letter_href, letters
 from auditor.report.lines import lines
 from auditor.report.numbers import count, share
 from auditor.report.page import Page, parts
@@ -29,6 +30,7 @@ class UnitLine:
     unit_id: str
     name: Text
     href: str | None
+    letter: str | None
     tested: Tested
     violations: Levels
     leads: Levels
@@ -48,16 +50,18 @@ def unit_lines(book: Book) -> list[UnitLine]:
     """Every unit that is registered, counted or flagged; most open violations first."""
     known: set[str | None] = {*book.run.units, *book.by_unit}
     known |= {one.unit_id for result in book.run.results for one in result.slices}
+    asked = {*letters(book)}
     return sorted(
-        (_line(book, unit) for unit in sorted(known, key=lambda unit: (unit is None, unit or ""))),
+        (_line(book, unit, asked) for unit in sorted(known, key=lambda unit: (unit is None, unit or ""))),
         key=lambda one: (-int(one.violations.total.replace(",", "")), -int(one.leads.total.replace(",", ""))),
     )
 
 
 def unit_pages(book: Book) -> Iterator[Page]:
+    asked = {*letters(book)}
     for unit, findings in book.by_unit.items():
         ordered = _violations_first(book, findings)
-        line = _line(book, unit)
+        line = _line(book, unit, asked)
         for part in parts(ordered, lambda page, unit=unit: book.unit_href(unit, page)):
             context: dict[str, object] = {"unit": line, "part": part, "lines": lines(book, part.items)}
             if part.is_first:
@@ -67,13 +71,14 @@ def unit_pages(book: Book) -> Iterator[Page]:
             )
 
 
-def _line(book: Book, unit: str | None) -> UnitLine:
+def _line(book: Book, unit: str | None, asked: Container[str | None]) -> UnitLine:
     findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
     violations = [one for one in findings if one.certainty == "violation"]
     return UnitLine(
         unit_id=unit or "",
         name=book.unit_name(unit),
         href=book.unit_href(unit) if unit in book.by_unit else None,
+        letter=letter_href(book, unit) if unit is not None and unit in asked else None,
         tested=_tested(book, unit),
         violations=levels(violations),
         leads=levels(one for one in findings if one.certainty == "lead"),

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from auditor.audit import edition
 from auditor.core.progress import Silent
 from auditor.core.result import RuleResult, Run
 from auditor.core.text import Text
@@ -59,7 +60,7 @@ class Page(HTMLParser):
 
 
 def rendered(run: Run, folder: Path, *, personal: bool = False) -> dict[str, Page]:
-    render(run, folder, language="zh", personal=personal, progress=Silent())
+    edition(run, folder, language="zh", personal=personal, progress=Silent())
     return {
         path.relative_to(folder).as_posix(): Page(path.read_text(encoding="utf-8"))
         for path in sorted(folder.rglob("*.html"))

@@ -23,12 +23,13 @@ UNLIMITED = 10**12
 @dataclass(frozen=True, slots=True)
 class Arc:
     """A count that flows from one node to another; `most` is what it cannot exceed as far as readers know, such as the
-    number of rows that were tested."""
+    number of rows that were tested; `worth` is how many times dearer than a cell's its loss is to readers."""
 
     tail: str
     head: str
     count: int
     most: int = UNLIMITED
+    worth: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,12 @@ from auditor.core.finding import Finding
 from auditor.core.result import RuleCard
 from auditor.report.circulation.flows import UNLIMITED, Arc
 
+_MARGIN = 8
+"""How many times dearer it is to withhold the total of a unit, a chapter or a level than a cell."""
+
+OTHER = "—"
+"""The chapter of rules that name no item of the plan."""
+
 
 class Found:
     """The open findings of one certainty; `cards` are the rules that are listed whether or not they found anything."""
@@ -29,22 +35,28 @@ class Found:
         the total, and the total is split by level and by month. `tested` is what readers know was tested by a rule:
         it cannot have found more."""
         found, chapter = self._findings, self._chapter
-        arcs = {f"unit {unit}": Arc("all", f"u {unit}", n) for unit, n in Counter(one.unit_id for one in found).items()}
+        arcs = {
+            f"unit {unit}": Arc("all", f"u {unit}", n, worth=_MARGIN)
+            for unit, n in Counter(one.unit_id for one in found).items()
+        }
         for (unit, code), n in Counter((one.unit_id, chapter[one.rule_id]) for one in found).items():
             arcs[f"cell {unit} {code}"] = Arc(f"u {unit}", f"c {code}", n)
         for code, n in Counter(chapter[one.rule_id] for one in found).items():
-            arcs[f"chapter {code}"] = Arc(f"c {code}", f"r {code}", n)
+            arcs[f"chapter {code}"] = Arc(f"c {code}", f"r {code}", n, worth=_MARGIN)
         for rule, n in Counter(one.rule_id for one in found).items():
             known = tested.get(rule)
             arcs[f"rule {rule}"] = Arc(f"r {chapter[rule]}", "sum", n, UNLIMITED if known is None else max(known, n))
-        arcs["total"] = Arc("sum", "levels", len(found))
-        arcs |= {f"level {one}": Arc("levels", "months", n) for one, n in Counter(one.level for one in found).items()}
+        arcs["total"] = Arc("sum", "levels", len(found), worth=_MARGIN**2)
+        arcs |= {
+            f"level {one}": Arc("levels", "months", n, worth=_MARGIN)
+            for one, n in Counter(one.level for one in found).items()
+        }
         arcs |= {f"month {one}": Arc("months", "all", n) for one, n in Counter(map(month_of, found)).items()}
         return arcs
 
 
 def chapter_of(covers: Sequence[str]) -> str:
-    return covers[0].partition("-")[0] if covers else "—"
+    return covers[0].partition("-")[0] if covers else OTHER
 
 
 def month_of(finding: Finding) -> str | None:

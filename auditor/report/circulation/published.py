@@ -11,7 +11,7 @@ from auditor.core.finding import LEVELS, Certainty
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.circulation.figures import Figure
-from auditor.report.circulation.found import Found
+from auditor.report.circulation.found import OTHER, Found
 from auditor.report.circulation.pseudonyms import Pseudonyms
 from auditor.report.circulation.suppress import withheld
 from auditor.report.circulation.tested import tested
@@ -85,9 +85,7 @@ def side(book: Book, certainty: Certainty, names: Pseudonyms, least: int) -> Sid
         levels=tuple(
             Line(name=LEVEL[level].word, label=LEVEL[level], found=figure(f"level {level}")) for level in LEVELS
         ),
-        chapters=tuple(
-            Line(name=CHAPTERS.get(one, Text(one, one)), found=figure(f"chapter {one}")) for one in counts.chapters
-        ),
+        chapters=tuple(Line(name=_chapter(one), found=figure(f"chapter {one}")) for one in counts.chapters),
         units=tuple(
             Line(
                 name=NOT_RECORDED if unit is None else Text(f"单位 {shown}", f"unit {shown}"),
@@ -118,6 +116,10 @@ def side(book: Book, certainty: Certainty, names: Pseudonyms, least: int) -> Sid
             for card, result in ran
         ),
     )
+
+
+def _chapter(code: str) -> Text:
+    return Text(zh="其他", en="other") if code == OTHER else CHAPTERS.get(code, Text(code, code))
 
 
 def not_run(book: Book) -> list[tuple[Text, Label]]:

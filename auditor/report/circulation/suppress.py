@@ -5,21 +5,19 @@ that is published, every small count may be anything up to the least, and as lit
 count can be told exactly. Small counts and those withheld beside them look the same. Zeros are always shown.
 
 Which others: for each count that is still pinned down, the way round it that costs least, the cost of a count being
-itself, so that little is lost; the way is a cycle of the network (`flows`). Withholding more only widens ranges, so a
-count once safe stays so. Where no way is left, everything but the zeros is withheld.
+itself times its worth, so that little is lost and totals last; the way is a cycle of the network (`flows`). Withholding
+more only widens ranges, so a count once safe stays so. Where no way is left, everything but the zeros is withheld.
 """
 
 import heapq
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
 
+from auditor.core.privacy import LEAST_COUNT
 from auditor.report.circulation.flows import UNLIMITED, Arcs, Bounds, bounds, check, push, room_of
 
-LEAST = 5
-"""The least count that is published unless a county sets a higher one; a default of this project, not law."""
 
-
-def withheld(arcs: Arcs, least: int = LEAST) -> frozenset[str]:
+def withheld(arcs: Arcs, least: int = LEAST_COUNT) -> frozenset[str]:
     """The names of the counts to withhold. Raises ValueError where the parts do not add up, or `least` is under 2."""
     if least < 2:
         raise ValueError(f"a least count of {least} withholds nothing")
@@ -69,9 +67,9 @@ def _way_round(arcs: Arcs, hidden: AbstractSet[str], name: str, least: int, *, u
     for other, one in arcs.items():
         if one.count and other not in hidden:
             if one.count < one.most:
-                steps[one.tail].append((one.head, one.count, other))
+                steps[one.tail].append((one.head, one.count * one.worth, other))
             if one.count > 1:
-                steps[one.head].append((one.tail, one.count, other))
+                steps[one.head].append((one.tail, one.count * one.worth, other))
     return frozenset(_cheapest(steps, start, goal)) - {""}
 
 

@@ -131,7 +131,7 @@ def test_the_ranges_are_those_of_the_linear_programme(cells: list[list[int]], da
 
 
 def test_one_small_cell_takes_a_rectangle_with_it() -> None:
-    """3 alone in its row and column would be the difference of totals; with its row or column mate alone it still is."""
+    """3 alone in its row and column would be the difference of totals; with one mate alone it still is."""
     arcs = table([[3, 20, 40], [15, 9, 30], [50, 60, 70]])
     assert withheld(arcs, LEAST) == {"cell 0 0", "cell 0 1", "cell 1 0", "cell 1 1"}
 
