@@ -7,8 +7,9 @@ another locale can cut a cell open, and stands on one line.
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,10 +27,14 @@ class CsvFile:
         self._file = path.open("a" if more else "w", encoding="utf-8" if more else "utf-8-sig", newline="")
         self._writer = csv.writer(self._file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
         if not more:
-            self.row(tuple(heads))
+            self.row(heads)
 
-    def row(self, cells: tuple[Cell, ...]) -> None:
-        self._writer.writerow([_plain(cell) for cell in cells])
+    def row(self, cells: Iterable[Cell]) -> None:
+        self.plain_row(plain(cells))
+
+    def plain_row(self, cells: Sequence[str | int | float]) -> None:
+        """A row that is plain already."""
+        self._writer.writerow(cells)
 
     def __enter__(self) -> Self:
         return self
@@ -40,6 +45,12 @@ class CsvFile:
         self._file.close()
 
 
+def plain(cells: Iterable[Cell]) -> list[str | int | float]:
+    """Cells as a CSV file holds them; None is an empty cell."""
+    return [_plain(cell) for cell in cells]
+
+
+@lru_cache(maxsize=8192)
 def safe(text: str) -> str:
     """The text on one line, with an apostrophe before it where a spreadsheet could take it for a formula."""
     marked = "'" if _FORMULA.match(text) else ""

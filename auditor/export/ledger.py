@@ -9,7 +9,7 @@ from pathlib import Path
 
 from auditor.core.office_ledger import OfficeLedger
 from auditor.core.text import Language
-from auditor.export.csv_ import CsvFile
+from auditor.export.csv_ import CsvFile, plain
 from auditor.export.ledger_book import LedgerBook
 
 FILE = "ledger.xlsx"
@@ -36,7 +36,8 @@ def write(ledger: OfficeLedger, folder: Path, *, language: Language) -> None:
                 current = open_rule.enter_context(CsvFile(path, heads, more=entry.rule in begun))
                 begun.add(entry.rule)
                 last = entry.rule
-            every.row(entry.cells)
-            current.row(entry.cells)
+            cells = plain(entry.cells)
+            every.plain_row(cells)
+            current.plain_row(cells)
             book.entry(entry)
     book.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,12 @@ class LedgerBook:
         self._book, self._ledger, self._rows = made, ledger, rows
         self._language: Language = language
         self._forms: dict[Form, Any] = {}
-        plain = {"valign": "top", "border": 1, "border_color": _RULE}
-        wrapped = {**plain, "text_wrap": True}
+        wrapped = {"valign": "top", "text_wrap": True}
         for form, number in _NUMBERS.items():
             self._forms[form] = made.add_format({**wrapped, "num_format": number})
-        self._wrapped = made.add_format({"valign": "top", "text_wrap": True})
+        self._wrapped = made.add_format(wrapped)
         self._bold = made.add_format({"valign": "top", "bold": True})
-        head = {**wrapped, "bold": True, "valign": "vcenter"}
+        head = {**wrapped, "bold": True, "valign": "vcenter", "border": 1, "border_color": _RULE}
         self._head = made.add_format({**head, "bg_color": _HEAD})
         self._to_fill = made.add_format({**head, "bg_color": _TO_FILL})
         self._open: list[tuple[Any, int, int]] = []
@@ -148,6 +148,7 @@ class LedgerBook:
         sheet: Any = self._book.add_worksheet(sheet_names("-", [*taken, name])[-1])
         title = self._ledger.title.in_(self._language)
         sheet.set_landscape()
+        sheet.hide_gridlines(0)
         sheet.set_paper(_A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
         sheet.set_header(f'&C&"-,Bold"{_in_header(title)}&"-,Regular"\n&9{_in_header(note)}'[:255])
@@ -165,7 +166,7 @@ class LedgerBook:
         form = self._forms[column.form]
         match cell:
             case None | "":
-                sheet.write_blank(row, place, None, form)
+                pass
             case str():
                 sheet.write_string(row, place, cell_text(cell, _CUT.in_(self._language)), form)
             case date():
@@ -179,6 +180,7 @@ def _height(cells: Iterable[tuple[Cell, Column]]) -> float:
     return min(_LINE * lines + 2, _ROW_MOST)
 
 
+@lru_cache(maxsize=8192)
 def _lines(text: str, width: int) -> int:
     """Lines that a text takes in a column, an ideograph being two characters wide, as in GB 18030 it is two bytes."""
     return sum(-(-len(line.encode("gb18030", "replace")) // (width - 2)) or 1 for line in text.split("\n"))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 SHEET_ROWS = 1_048_576
@@ -30,6 +31,7 @@ def sheet_names(first: str, files: Sequence[str]) -> list[str]:
     return names
 
 
+@lru_cache(maxsize=8192)
 def cell_text(value: str, sign: str = "…") -> str:
     """As much of a text as a cell holds, with a sign where it is cut, and without what no cell can hold."""
     value = printable(value)

@@ -1,5 +1,7 @@
 """The sheets beside the lists of findings: units with their denominators, rules, and the items of the plan."""
 
+from collections import Counter
+
 from auditor.core.finding import LEVELS
 from auditor.core.office_ledger import Cell, Column, Form, Table
 from auditor.core.text import Language, Text
@@ -135,7 +137,8 @@ def plan_items(book: Book, language: Language) -> Table:
         _column("记录不能说明的", "What records cannot show", width=36, form="text"),
         _column("应当如何核查", "What to do instead", width=36, form="text"),
     )
-    violations, leads = open_findings(book, "violation"), open_findings(book, "lead")
+    violations = Counter(item for one in open_findings(book, "violation") for item in one.covers)
+    leads = Counter(item for one in open_findings(book, "lead") for item in one.covers)
     rows: list[tuple[Cell, ...]] = [
         (
             f"{chapter.code} {chapter.title.in_(language)}",
@@ -145,8 +148,8 @@ def plan_items(book: Book, language: Language) -> Table:
             one.label.word.in_(language),
             ("是" if language == "zh" else "yes") if one.partly else "",
             "\n".join(f"{rule.card.title.in_(language)} ({rule.result.word.in_(language)})" for rule in one.rules),
-            sum(one.item.item in found.covers for found in violations),
-            sum(one.item.item in found.covers for found in leads),
+            violations[one.item.item],
+            leads[one.item.item],
             one.item.unseen.in_(language) if one.item.unseen else "",
             one.item.instead.in_(language) if one.item.instead else "",
         )
