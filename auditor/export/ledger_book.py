@@ -10,7 +10,7 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from auditor.core.office_ledger import Cell, Column, Entry, Form, OfficeLedger, Table
 from auditor.core.text import Language, Text
-from auditor.export.sheets import SHEET_ROWS, cell_text, sheet_names
+from auditor.export.sheets import SHEET_ROWS, cell_text, printable, sheet_names
 
 _ALWAYS_THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """The workbook says no true moment of its making: equal runs give equal bytes."""
@@ -139,8 +139,8 @@ class LedgerBook:
         sheet.write_string(0, 0, self._ledger.title.in_(self._language), self._bold)
         for row, (label, text) in enumerate(self._ledger.about, start=2):
             sheet.set_row(row, _LINE * _lines(text, _ABOUT_WIDTH) + 2)
-            sheet.write_string(row, 0, cell_text(label), self._bold)
-            sheet.write_string(row, 1, cell_text(text), self._wrapped)
+            sheet.write_string(row, 0, cell_text(printable(label)), self._bold)
+            sheet.write_string(row, 1, cell_text(printable(text)), self._wrapped)
         sheet.fit_to_pages(1, 0)
 
     def _sheet(self, name: str, note: str) -> Any:
@@ -168,7 +168,7 @@ class LedgerBook:
             case None | "":
                 pass
             case str():
-                sheet.write_string(row, place, cell_text(cell, _CUT.in_(self._language)), form)
+                sheet.write_string(row, place, cell_text(printable(cell), _CUT.in_(self._language)), form)
             case date():
                 sheet.write_datetime(row, place, datetime.combine(cell, time()), form)
             case _:

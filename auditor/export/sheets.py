@@ -33,8 +33,7 @@ def sheet_names(first: str, files: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def cell_text(value: str, sign: str = "…") -> str:
-    """As much of a text as a cell holds, with a sign where it is cut, and without what no cell can hold."""
-    value = printable(value)
+    """As much of a text as a cell holds, with a sign where it is cut."""
     if len(value) <= _CELL // 2 or _units(value) <= _CELL:
         return value
     room = _CELL - len(sign)
