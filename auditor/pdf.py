@@ -2,8 +2,9 @@
 
 The browser is started offline, with a profile of its own that is removed afterwards, one page after the other, so that
 nothing of it outlives the command. What the pages say to the printer (A4, page numbers, repeated heads) is in their
-style sheet; page numbers need Chromium 131 or later. The moments of printing that a browser writes into a PDF are set
-to the as-of date; its bytes are still those of that browser's version, and not of what is promised to be the same.
+style sheet; page numbers need Chromium 131 or later. What a browser writes into a PDF of its own accord is taken back:
+the moment of printing becomes the as-of date, and links, which it makes addresses of this very machine, become relative
+to the PDF. Its bytes are still those of that browser's version, and not of what is promised to be the same.
 """
 
 import os
@@ -14,6 +15,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote, urlsplit
+from urllib.request import url2pathname
 
 from auditor.core.errors import OutputError
 from auditor.core.problem import Location, Problem
@@ -54,6 +57,7 @@ _SWITCHES = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
 )
+_ADDRESS = re.compile(rb"/URI \((file:(?:[^()\\]|\\.)*)\)")
 _MOMENT = re.compile(rb"/(CreationDate|ModDate) \(D:(\d{14})([+\-Z])")
 
 
@@ -101,7 +105,8 @@ def _print(program: Path, page: Path, as_of: date) -> Path:
     if complaint is not None:
         what = f"could not be printed by {program.name}: {complaint}; the pages are complete"
         raise OutputError(Problem(what, Location(str(page))))
-    target.write_bytes(_at(as_of, target.read_bytes()))
+    document = _at(as_of, target.read_bytes())
+    target.write_bytes(_with_relative_links(document, page.absolute().parent))
     return target
 
 
@@ -125,3 +130,17 @@ def _run(command: Sequence[str]) -> str | None:
 def _at(as_of: date, document: bytes) -> bytes:
     """The document with every moment of its making replaced, at the same length, by the as-of date."""
     return _MOMENT.sub(lambda found: b"/%s (D:%s000000%s" % (found[1], f"{as_of:%Y%m%d}".encode(), found[3]), document)
+
+
+def _with_relative_links(document: bytes, home: Path) -> bytes:
+    """The document with links to files seen from `home`, where it lies. Each is written at its former length, with
+    blanks after it, since a PDF names all its parts by their place."""
+
+    def seen_from_home(found: re.Match[bytes]) -> bytes:
+        address, hash_, place = found[1].decode("latin-1").partition("#")
+        path = url2pathname(urlsplit(address).path)
+        told = quote(os.path.relpath(path, home).replace(os.sep, "/")) + hash_ + place
+        written = b"/URI (%s)" % told.encode("ascii", "replace")
+        return written.ljust(len(found[0])) if len(written) <= len(found[0]) else b"/URI ()".ljust(len(found[0]))
+
+    return _ADDRESS.sub(seen_from_home, document)

@@ -4,7 +4,7 @@ import re
 import tempfile
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -89,7 +89,10 @@ def test_no_moment_and_no_place_of_printing_is_told(printed: dict[str, bytes], r
     for name, document in printed.items():
         moments = re.findall(rb"/(?:CreationDate|ModDate) \(D:(\d{14})", document)
         assert moments and set(moments) == {b"20240531000000"}, name
-        assert report.as_uri().encode() not in document, name
+        assert b"file:" not in document and str(report).encode() not in document, name
+        for address in re.findall(rb"/URI \(([^)]*)\)", document):
+            target = (report / name).parent / unquote(address.decode()).partition("#")[0]
+            assert target.resolve().is_file(), (name, address)
 
 
 def test_a_page_printed_twice_is_the_same(printed: dict[str, bytes], report: Path, tmp_path: Path) -> None:
