@@ -53,11 +53,12 @@ class LedgerBook:
         self._language: Language = language
         self._forms: dict[Form, Any] = {}
         wrapped = {"valign": "top", "text_wrap": True}
+        ruled = {**wrapped, "border": 1, "border_color": _RULE}
         for form, number in _NUMBERS.items():
-            self._forms[form] = made.add_format({**wrapped, "num_format": number})
+            self._forms[form] = made.add_format({**ruled, "num_format": number})
         self._wrapped = made.add_format(wrapped)
         self._bold = made.add_format({"valign": "top", "bold": True})
-        head = {**wrapped, "bold": True, "valign": "vcenter", "border": 1, "border_color": _RULE}
+        head = {**ruled, "bold": True, "valign": "vcenter"}
         self._head = made.add_format({**head, "bg_color": _HEAD})
         self._to_fill = made.add_format({**head, "bg_color": _TO_FILL})
         self._open: list[tuple[Any, int, int]] = []
@@ -148,7 +149,6 @@ class LedgerBook:
         sheet: Any = self._book.add_worksheet(sheet_names("-", [*taken, name])[-1])
         title = self._ledger.title.in_(self._language)
         sheet.set_landscape()
-        sheet.hide_gridlines(0)
         sheet.set_paper(_A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
         sheet.set_header(f'&C&"-,Bold"{_in_header(title)}&"-,Regular"\n&9{_in_header(note)}'[:255])
@@ -158,7 +158,7 @@ class LedgerBook:
 
     def _columns(self, sheet: Any, columns: tuple[Column, ...], row: int) -> None:
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width, self._forms[column.form] if column.to_fill else None)
+            sheet.set_column(place, place, column.width, self._forms[column.form])
             head = self._to_fill if column.to_fill else self._head
             sheet.write_string(row, place, column.head.in_(self._language), head)
 
