@@ -33,19 +33,24 @@ class Circulation:
     least: int = LEAST_COUNT
 
 
-def planned(out: Path, *, papers: Path, key: Path | None, least: int | None) -> Circulation:
+def planned(out: Path, *, papers: Path | None, key: Path | None, least: int | None) -> Circulation:
     """The edition as asked for; without another place the key lies beside the folder of working papers, so that all
     months kept there have the same. Raises UsageError where the folder cannot be used or would hold the key."""
-    made = Circulation(out=out, key=key or papers.absolute().parent / KEY_NAME, least=least or LEAST_COUNT)
+    if key is None and papers is None:
+        raise UsageError("a circulation edition needs a place for the key of its pseudonyms")
+    beside = (papers or out).absolute().parent / KEY_NAME
+    made = Circulation(out=out, key=key or beside, least=LEAST_COUNT if least is None else least)
+    if made.least < LEAST_COUNT:
+        raise UsageError(f"counts under {LEAST_COUNT} are not published; {made.least} would show them")
     check_place(out, SIGN)
     if made.key.resolve().is_relative_to(out.resolve()):
         what = "lies in the folder of the circulation edition, and would be published with it"
         raise UsageError(
             Problem(what, Location(str(made.key)), "name another place for it: pseudonym_key in auditor.yaml")
         )
-    if out.resolve() == papers.resolve() or papers.resolve().is_relative_to(out.resolve()):
+    if papers is not None and papers.resolve().is_relative_to(out.resolve()):
         raise UsageError(Problem("the circulation edition needs a folder of its own", Location(str(out))))
-    if out.resolve().is_relative_to(papers.resolve()):
+    if papers is not None and out.resolve().is_relative_to(papers.resolve()):
         raise UsageError(Problem("lies among the working papers, which are not to be published", Location(str(out))))
     if made.key.exists():
         read_key(made.key)

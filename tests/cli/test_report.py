@@ -191,3 +191,13 @@ def test_browsers_are_found_where_windows_keeps_them(tmp_path: Path, monkeypatch
     edge.parent.mkdir(parents=True)
     edge.touch()
     assert auditor.pdf.browser() == edge
+
+
+def test_a_program_writes_it_with_the_key_it_names(command: Command) -> None:
+    from auditor.api import RunView
+    from auditor.core.errors import UsageError
+
+    assert RunView(run()).circulation("public", key="keys/a.key") == Path("public")
+    assert Path("keys/a.key").is_file() and Path("public/index.html").is_file()
+    with pytest.raises(UsageError, match="counts under 5 are not published"):
+        RunView(run()).circulation("other", key="keys/a.key", least=4)
