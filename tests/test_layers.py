@@ -29,6 +29,7 @@ ONLY_CORE = {"report", "export", "ledger"}
 """What is made of a saved run needs no rule, engine or case data."""
 
 HOMES = {
+    "babel": {"report"},
     "chardet": {"intake"},
     "chinese_calendar": {"intake", "synth"},
     "duckdb": {"engines", "intake"},

@@ -5,12 +5,12 @@ message, row number, file name or date of the run is ever part of it, so next mo
 same id.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Literal
+from typing import ClassVar, Literal
 from urllib.parse import quote
 
 from auditor.core.fact import Fact
@@ -85,6 +85,45 @@ class Evidence:
     role: str
     source_file: str
     source_row: int
+
+
+class Values(Mapping[str, str]):
+    """The values of a row by column, kept small: rows that fill the same columns share one list of their names.
+
+    A run holds some hundred thousand rows of up to a hundred columns; as a dict each would take three times the room.
+    """
+
+    __slots__ = ("_places", "_values")
+    _LAYOUTS: ClassVar[dict[tuple[str, ...], dict[str, int]]] = {}
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        listed = list(pairs)
+        names = tuple(name for name, _ in listed)
+        places = self._LAYOUTS.get(names)
+        if places is None:
+            places = self._LAYOUTS[names] = {name: place for place, name in enumerate(names)}
+        self._places = places
+        self._values = tuple(value for _, value in listed)
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[self._places[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        place = self._places.get(name)
+        return default if place is None else self._values[place]
+
+    def items(self) -> "zip[tuple[str, str]]":  # pyright: ignore[reportIncompatibleMethodOverride]
+        """All pairs, in order; quicker than looking each up, and this is how rows are mostly read."""
+        return zip(self._places, self._values, strict=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,15 @@ Rows stand in an order that depends on nothing but what they say.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import cache
+from sys import intern
+from typing import Any, Generic, TypeVar, cast
 
 from auditor.core.codec import decode, dumps
-from auditor.core.fact import Fact
-from auditor.core.finding import Evidence, Finding, Record
+from auditor.core.fact import Fact, FactType
+from auditor.core.finding import Evidence, Finding, Record, Values
 from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
-from auditor.core.schema import tables
+from auditor.core.schema import Personal, tables
 from auditor.core.text import Text
 from auditor.ledger.parquet import pa
 
@@ -65,7 +67,21 @@ def _finding(row: Row) -> Finding:
         **_of(row, *_FINDING_PLAIN),
         covers=tuple(row["covers"]),
         message=Text(zh=row["message_zh"], en=row["message_en"]),
-        facts=tuple(decode(Fact, fact) for fact in json.loads(row["facts"])),
+        facts=tuple(_fact(fact) for fact in json.loads(row["facts"])),
+    )
+
+
+def _fact(kept: dict[str, Any]) -> Fact:
+    """By hand and not by `decode`: a run has a million of them. Names, types and columns are few and shared."""
+    value, personal, column = kept["value"], kept["personal"], kept["column"]
+    if not (value is None or isinstance(value, str)):
+        raise TypeError(f"{value!r} is no value of a fact")
+    return Fact(
+        name=intern(kept["name"]),
+        type=cast(FactType, intern(kept["type"])),
+        value=value,
+        personal=None if personal is None else cast(Personal, intern(personal)),
+        column=None if column is None else intern(column),
     )
 
 
@@ -192,11 +208,30 @@ RULES = Paper[RuleResult](
 )
 
 
-def in_column_order(record: Record) -> dict[str, str]:
+def in_column_order(record: Record) -> Values:
     """The values of a record in the order of its canonical table; columns of the source's own follow, by name."""
-    table = tables().get(record.table_name)
-    known = {name: place for place, name in enumerate(table.columns)} if table else {}
-    return dict(sorted(record.values.items(), key=lambda pair: (known.get(pair[0], len(known)), pair[0])))
+    known = _places(record.table_name)
+    return Values(sorted(record.values.items(), key=lambda pair: (known.get(pair[0], len(known)), pair[0])))
+
+
+@cache
+def _places(table_name: str) -> dict[str, int]:
+    table = tables().get(table_name)
+    return {name: place for place, name in enumerate(table.columns)} if table else {}
+
+
+_SHARED: dict[str, str] = {}
+_SHARED_AT_MOST = 100_000
+
+
+def _record(row: Row) -> Record:
+    """Values that were met among the first are shared: codes, units, officers and places stand in row after row."""
+    kept: dict[str, str] = json.loads(row["values"])
+    if len(_SHARED) < _SHARED_AT_MOST:
+        values = Values((name, _SHARED.setdefault(value, value)) for name, value in kept.items())
+    else:
+        values = Values((name, _SHARED.get(value, value)) for name, value in kept.items())
+    return Record(**_of(row, *_RECORD_PLAIN), values=values)
 
 
 _RECORD_PLAIN = ("table_name", "row_key", "source_file", "source_row")
@@ -207,7 +242,7 @@ RECORDS = Paper[Record](
     order=lambda record: (record.table_name, record.row_key, record.source_file, record.source_row),
     to_row=lambda record: {
         **{name: getattr(record, name) for name in _RECORD_PLAIN},
-        "values": json.dumps(in_column_order(record), ensure_ascii=False),
+        "values": json.dumps(dict(in_column_order(record).items()), ensure_ascii=False),
     },
-    from_row=lambda row: Record(**_of(row, *_RECORD_PLAIN), values=json.loads(row["values"])),
+    from_row=_record,
 )

@@ -23,8 +23,7 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "index.html.j2": ("overview", "coverage"),
     "coverage.html.j2": ("coverage",),
     "rule.html.j2": ("rule", "charts"),
-    "case.html.j2": ("case", "charts"),
-    "finding.html.j2": ("case", "charts"),
+    "viewer.html.j2": ("case", "charts", "rule", "explorer"),
     "unit.html.j2": ("rule",),
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
@@ -34,7 +33,20 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "circulation/method.html.j2": ("circulation",),
 }
 
-_LINKED: dict[str, Sequence[str]] = {}
+_LINKED: dict[str, Sequence[str]] = {
+    "viewer.html.j2": (
+        "load.js",
+        "say.js",
+        "told.js",
+        "steps.js",
+        "list.js",
+        "case.js",
+        "facets.js",
+        "explorer.js",
+        "subject.js",
+        "view.js",
+    ),
+}
 """The scripts under `templates/js` that a page of a template links, in the order in which they run."""
 
 FOLDER = "assets"

@@ -18,7 +18,6 @@ from auditor.report.ledger.entries import LEADS, VIOLATIONS, in_ledger_order, of
 from auditor.report.numbers import count, share
 from auditor.report.page import Page
 from auditor.report.priority import IN_DISPUTE, in_dispute, rests_on
-from auditor.report.rule_page import act_day
 
 LISTED = 200
 """Findings of one kind that a letter names; the ledger has them all."""
@@ -118,7 +117,7 @@ def _listed(book: Book, found: list[tuple[int, Finding]]) -> Listed:
 
 
 def _asked(book: Book, card: RuleCard, found: list[tuple[int, Finding]]) -> Asked:
-    cited = cite(card.basis, [act_day(book, finding) for _, finding in found])
+    cited = cite(card.basis, [book.act_day(finding) for _, finding in found])
     return Asked(
         title=card.title,
         level=LEVEL[card.level],

@@ -1,6 +1,5 @@
 """A finding as one line of a list."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.core.finding import Finding
@@ -35,8 +34,6 @@ class Line:
 
 def line(book: Book, finding: Finding) -> Line:
     card, secrets = book.card(finding), book.secrets(finding)
-    first, last = finding.first_at, finding.last_at
-    days = [str(moment.date()) for moment in (first, last) if moment is not None]
     return Line(
         level=LEVEL[finding.level],
         certainty=CERTAINTY[finding.certainty],
@@ -49,7 +46,7 @@ def line(book: Book, finding: Finding) -> Line:
         rule=card.title,
         rule_href=book.rule_href(finding.rule_id),
         message=book.masks.sentence(card.message, finding, secrets),
-        dates=" – ".join(dict.fromkeys(days)),
+        dates=dates(finding),
         rows=count(finding.n_cases),
         state=STATE[finding.state],
         is_new=finding.state == "new",
@@ -58,5 +55,7 @@ def line(book: Book, finding: Finding) -> Line:
     )
 
 
-def lines(book: Book, findings: Iterable[Finding]) -> list[Line]:
-    return [line(book, finding) for finding in findings]
+def dates(finding: Finding) -> str:
+    """From the first row that it rests on to the last; one day where both are of it."""
+    days = [str(moment.date()) for moment in (finding.first_at, finding.last_at) if moment is not None]
+    return " – ".join(dict.fromkeys(days))

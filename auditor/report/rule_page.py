@@ -14,9 +14,8 @@ from auditor.core.text import Text
 from auditor.report.articles import cite
 from auditor.report.book import Book
 from auditor.report.charts import Bar, Whisker, months, whiskers
-from auditor.report.lines import lines
 from auditor.report.numbers import count
-from auditor.report.page import Page, parts
+from auditor.report.page import Page, beginning
 from auditor.report.tally import rule_line
 
 WHISKERS = 30
@@ -35,44 +34,34 @@ class PassedOver:
 
 def rule_pages(book: Book) -> Iterator[Page]:
     for card in sorted(book.run.cards, key=lambda card: card.rule_id):
-        yield from _pages(book, card)
+        yield _page(book, card)
 
 
-def _pages(book: Book, card: RuleCard) -> Iterator[Page]:
+def _page(book: Book, card: RuleCard) -> Page:
     findings = book.by_rule[card.rule_id]
     result = book.results.get(card.rule_id)
-    shared = {"rule": rule_line(book, card), "card": card}
-    opening = {
-        "articles": cite(card.basis, _days(book, findings)),
-        "items": _items(book, card),
-        "months_chart": _months(book, findings, result),
-        "whiskers_chart": _whiskers(book, findings),
-        "whiskers_cut": max(0, len(findings) - WHISKERS),
-        "not_judged": _not_judged(book, result),
-        "not_judged_total": count(len(result.not_judged)) if result else "0",
-        "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
-    }
-    for part in parts(findings, lambda page: book.rule_href(card.rule_id, page)):
-        yield Page(
-            path=book.rule_href(card.rule_id, part.number),
-            template="rule.html.j2",
-            title=card.title,
-            context={
-                **shared,
-                **(opening if part.is_first else {}),
-                "part": part,
-                "lines": lines(book, part.items),
-            },
-        )
-
-
-def act_day(book: Book, finding: Finding) -> date:
-    """The day whose law counts: of the first row that the finding rests on, else the period's last."""
-    return finding.first_at.date() if finding.first_at else book.run.period.last
+    return Page(
+        path=book.rule_href(card.rule_id),
+        template="rule.html.j2",
+        title=card.title,
+        context={
+            "rule": rule_line(book, card),
+            "card": card,
+            "articles": cite(card.basis, _days(book, findings)),
+            "items": _items(book, card),
+            "months_chart": _months(book, findings, result),
+            "whiskers_chart": _whiskers(book, findings),
+            "whiskers_cut": max(0, len(findings) - WHISKERS),
+            "not_judged": _not_judged(book, result),
+            "not_judged_total": count(len(result.not_judged)) if result else "0",
+            "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
+            "found": beginning(book, findings, rule=card.rule_id),
+        },
+    )
 
 
 def _days(book: Book, findings: list[Finding]) -> list[date]:
-    return [act_day(book, finding) for finding in findings] or [book.run.period.first, book.run.period.last]
+    return [book.act_day(finding) for finding in findings] or [book.run.period.first, book.run.period.last]
 
 
 def _items(book: Book, card: RuleCard) -> list[PlanItem]:

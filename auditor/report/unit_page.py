@@ -8,10 +8,12 @@ from auditor.core.finding import LEVELS, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
 from auditor.report.letter_page import letter_href, letters
-from auditor.report.lines import lines
-from auditor.report.numbers import count, share
-from auditor.report.page import Page, parts
+from auditor.report.numbers import count, counted, share
+from auditor.report.page import Page, beginning
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
+
+NOT_RECORDED = "~"
+"""How an address says: of no unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class UnitLine:
     violations: Levels
     leads: Levels
     cases: str
+    cases_said: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +63,23 @@ def unit_lines(book: Book) -> list[UnitLine]:
 def unit_pages(book: Book) -> Iterator[Page]:
     asked = {*letters(book)}
     for unit, findings in book.by_unit.items():
-        ordered = _violations_first(book, findings)
         line = _line(book, unit, asked)
-        for part in parts(ordered, lambda page, unit=unit: book.unit_href(unit, page)):
-            context: dict[str, object] = {"unit": line, "part": part, "lines": lines(book, part.items)}
-            if part.is_first:
-                context["rules"] = _rules(book, unit, findings)
-            yield Page(
-                path=book.unit_href(unit, part.number), template="unit.html.j2", title=line.name, context=context
-            )
+        yield Page(
+            path=book.unit_href(unit),
+            template="unit.html.j2",
+            title=line.name,
+            context={
+                "unit": line,
+                "rules": _rules(book, unit, findings),
+                "found": beginning(book, _violations_first(book, findings), unit=unit or NOT_RECORDED),
+            },
+        )
 
 
 def _line(book: Book, unit: str | None, asked: Container[str | None]) -> UnitLine:
     findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
     violations = [one for one in findings if one.certainty == "violation"]
+    cases = len({key for one in violations for key in book.case_keys(one)})
     return UnitLine(
         unit_id=unit or "",
         name=book.unit_name(unit),
@@ -82,7 +88,8 @@ def _line(book: Book, unit: str | None, asked: Container[str | None]) -> UnitLin
         tested=_tested(book, unit),
         violations=levels(violations),
         leads=levels(one for one in findings if one.certainty == "lead"),
-        cases=count(len({key for one in violations for key in book.case_keys(one)})),
+        cases=count(cases),
+        cases_said=counted(cases, "{n} 件案件", "{n} case", "{n} cases"),
     )
 
 

@@ -11,7 +11,6 @@ from auditor.report.articles import MARKS, Cited, cite
 from auditor.report.book import OFFICER_COLUMNS, SUBJECT_ROLE, Book
 from auditor.report.labels import CERTAINTY, LEVEL, STATE, subject_word
 from auditor.report.names import rule_name
-from auditor.report.rule_page import act_day
 
 EVIDENCE = 20
 """Source rows named in one cell; of more, the number is given."""
@@ -112,7 +111,7 @@ class _Line:
             unit,
             say(card.title),
             say(book.masks.sentence(card.message, finding, secrets)),
-            self._basis(finding.rule_id, act_day(book, finding)),
+            self._basis(finding.rule_id, book.act_day(finding)),
             self._items[finding.rule_id],
             say(CERTAINTY[finding.certainty].word),
             say(LEVEL[finding.level].word),
