@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from auditor import pdf
@@ -43,6 +44,18 @@ def test_pages_open_without_complaint_offline_and_are_no_wider_than_the_screen(
     assert complaints == [] and {urlsplit(url).scheme for url in requests} == {"file"}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+@pytest.mark.parametrize("kind", ["index.html", "coverage.html", "method.html"])
+def test_the_circulation_edition_has_no_serious_fault_of_accessibility(
+    browser: Browser, circulation: Path, kind: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 800}, offline=True)
+    page = context.new_page()
+    page.goto((circulation / kind).as_uri())
+    found = Axe().run(page).response["violations"]
+    context.close()
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def test_on_paper_a_letter_is_nothing_but_the_letter(browser: Browser, report: Path) -> None:
@@ -93,9 +106,3 @@ def test_no_moment_and_no_place_of_printing_is_told(printed: dict[str, bytes], r
         for address in re.findall(rb"/URI \(([^)]*)\)", document):
             target = (report / name).parent / unquote(address.decode()).partition("#")[0]
             assert target.resolve().is_file(), (name, address)
-
-
-def test_a_page_printed_twice_is_the_same(printed: dict[str, bytes], report: Path, tmp_path: Path) -> None:
-    """With one browser; another version may print other bytes."""
-    again = pdf.print_pages(report, as_of=date(2024, 5, 31), progress=Silent())
-    assert next(path for path in again if path.name == "coverage.pdf").read_bytes() == printed["coverage.pdf"]
