@@ -70,9 +70,11 @@ def run(
     config: str | Path | None = None,
     rules: tuple[str | Path, ...] = (),
     overrides: Mapping[str, str] | None = None,
+    baseline: str | Path | None = None,
     progress: Progress | None = None,
 ) -> RunView:
-    """Audits a folder or file of exports, or a database by its URL. `overrides` maps `rule id.parameter` to a value.
+    """Audits a folder or file of exports, or a database by its URL. `overrides` maps `rule id.parameter` to a value;
+    `baseline` is the folder of an earlier run, whose findings are followed.
 
     Raises a subclass of AuditorError for whatever a person has to put right.
     """
@@ -84,5 +86,6 @@ def run(
         period=period,
         as_of=as_of,
         overrides=dict(overrides or {}),
+        baseline=None if baseline is None else Path(baseline),
     )
     return RunView(audit(request, progress))

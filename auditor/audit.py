@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from auditor.baseline import Baseline
 from auditor.core.data_place import DataPlace
 from auditor.core.progress import Progress, Silent
-from auditor.core.result import ContractFinding, Period, Run
+from auditor.core.result import ContractFinding, Run
 from auditor.core.text import Language, Text
 from auditor.engines.base import Session
 from auditor.engines.cards import card
@@ -42,6 +43,8 @@ class Request:
     period: str | None = None
     as_of: date | None = None
     overrides: Mapping[str, str] = field(default_factory=dict[str, str])
+    baseline: Path | None = None
+    """The folder of an earlier run that this one follows on from; without one nothing is compared."""
 
 
 def audit(request: Request, progress: Progress | None = None) -> Run:
@@ -57,11 +60,14 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
     rulebook = load_rules(request.rules or county.rules, overrides=overrides, figures=county.figures)
     asked = asked_period(request.period or county.period)
     profile = profile_named(request.profile) or county.profile
+    baseline = Baseline(request.baseline or county.baseline)
     with opened(request.data, profile, shown) as (session, loaded):
         period = asked or last_month_of(session, loaded)
         as_of = request.as_of or county.as_of or period.last
-        clock = Clock(first=period.first, last=period.last, as_of=as_of)
-        judged = _judge_all(rulebook, session, loaded, clock, period, shown)
+        time_ = Time(clock=Clock(first=period.first, last=period.last, as_of=as_of), period=period)
+        data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
+        baseline.check(period, session, data)
+        judged = _judge_all(rulebook, session, data, time_, shown)
         evidence = [row for _, outcome in judged for row in outcome.evidence]
         run = Run(
             period=period,
@@ -91,7 +97,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
                 "traces": {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace},
             },
         )
-        return papers.in_order(run)
+        return papers.in_order(baseline.followed(run, judged, session, data, time_))
 
 
 def write(
@@ -131,12 +137,11 @@ def edition(run: Run, folder: Path, *, language: Language, personal: bool, progr
 
 
 def _judge_all(
-    rulebook: Rulebook, session: Session, loaded: Loaded, clock: Clock, period: Period, progress: Progress
+    rulebook: Rulebook, session: Session, data: Data, time_: Time, progress: Progress
 ) -> list[tuple[Rule, Judged]]:
     rules = [rule for rule in rulebook.rules if rule.runs]
-    data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
     progress.start(Text(zh="运行规则", en="Running the rules"), len(rules))
-    judged = judge_together(rules, session, data, Time(clock=clock, period=period), progress)
+    judged = judge_together(rules, session, data, time_, progress)
     progress.finish()
     return judged
 

@@ -5,6 +5,7 @@ as_of: 2025-12-31
 profile: ../profiles/county.yaml
 rules: [../rules]
 figures: [figures.csv]
+baseline: ../reports/2024
 parameters:
   impound.transport-overdue: {limit: 30 days}
 pseudonym_key: ../keys/pseudonyms.key
@@ -22,9 +23,9 @@ from auditor.core.privacy import LEAST_COUNT
 from auditor.core.problem import Location, Problem
 
 NAME = "auditor.yaml"
-_KEYS = {"period", "as_of", "profile", "rules", "figures", "parameters", "pseudonym_key", "least_count"}
+_KEYS = {"period", "as_of", "profile", "rules", "figures", "baseline", "parameters", "pseudonym_key", "least_count"}
 
-_ONE_WORD = ("period", "as_of", "profile", "pseudonym_key", "least_count")
+_ONE_WORD = ("period", "as_of", "profile", "pseudonym_key", "least_count", "baseline")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class Config:
     rules: tuple[Path, ...] = ()
     figures: tuple[Path, ...] = ()
     """Tables of figures of the law that stand in the place of the shipped ones."""
+    baseline: Path | None = None
+    """The folder of the earlier run that the audit follows on from."""
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     pseudonym_key: Path | None = None
     """Where the key of the circulation edition's pseudonyms lies."""
@@ -69,13 +72,13 @@ def read_config(path: Path) -> Config:
     parameters = dict(_parameters(document.get("parameters"), problems))
     if problems:
         raise UsageError(problems)
-    profile = home / words["profile"] if words["profile"] else None
     return Config(
         period=words["period"],
         as_of=as_of,
-        profile=profile,
+        profile=home / words["profile"] if words["profile"] else None,
         rules=rules,
         figures=figures,
+        baseline=home / words["baseline"] if words["baseline"] else None,
         parameters=parameters,
         pseudonym_key=home / words["pseudonym_key"] if words["pseudonym_key"] else None,
         least_count=least_count,

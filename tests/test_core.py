@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.core.duration import Duration, parse_duration
 from auditor.core.fact import Fact
-from auditor.core.finding import finding_id, fingerprint
+from auditor.core.finding import Values, finding_id, fingerprint
 from auditor.core.period import day_before, month_of, parse_period
 from auditor.core.privacy import mask
 from auditor.core.problem import Location, Problem, did_you_mean
@@ -165,3 +167,19 @@ def test_the_tables_are_those_of_the_data_model() -> None:
 def test_how_far_back(day: date, length: str, before: date) -> None:
     parsed = parse_duration(length)
     assert parsed is not None and day_before(day, parsed) == before
+
+
+@given(st.dictionaries(st.text(), st.text(alphabet=st.characters(codec=None) | st.just("\x1f"))))
+def test_the_values_of_a_row_are_what_was_put_in(pairs: dict[str, str]) -> None:
+    """Whatever stands in a cell: nothing at all, any control character, half a surrogate pair."""
+    kept = Values(pairs.items())
+    assert dict(kept.items()) == dict(kept) == pairs == kept
+    assert list(kept) == list(kept.keys()) == list(pairs) and len(kept) == len(pairs)
+    assert all(kept[name] == kept.get(name) == value and name in kept for name, value in pairs.items())
+
+
+def test_a_column_that_a_row_does_not_fill_is_not_there() -> None:
+    kept = Values([("case_id", "A1")])
+    assert kept.get("party_id") is None and "party_id" not in kept
+    with pytest.raises(KeyError):
+        kept["party_id"]

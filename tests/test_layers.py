@@ -10,7 +10,20 @@ import pytest
 ROOT = Path(__file__).parents[1] / "auditor"
 
 _ON_THE_PAGE = (
-    *("api", "audit", "backtest", "circulation", "config", "fitness", "opening", "output", "pdf", "reissue", "synth"),
+    *(
+        "api",
+        "audit",
+        "backtest",
+        "baseline",
+        "circulation",
+        "config",
+        "fitness",
+        "opening",
+        "output",
+        "pdf",
+        "reissue",
+        "synth",
+    ),
 )
 LAYERS = {
     "__main__": 7,

@@ -11,9 +11,10 @@ from auditor.core.masks import described
 from auditor.core.problem import Problem, did_you_mean
 from auditor.core.result import Article, RuleCard, Run
 from auditor.core.schema import tables
+from auditor.core.since import periods
 from auditor.core.text import Language, Text
 from auditor.export.said import Said
-from auditor.report.labels import CERTAINTY, LEVEL
+from auditor.report.labels import CERTAINTY, LEVEL, STATE
 
 
 def find(run: Run, written: str) -> Finding:
@@ -40,17 +41,28 @@ def in_force(card: RuleCard, finding: Finding) -> tuple[Article, ...]:
     )
 
 
+def _card(run: Run, finding: Finding) -> RuleCard | None:
+    """The rule; of a carried finding, as it was when it was made where this run has it no more."""
+    return next((card for card in (*run.cards, *run.former_cards) if card.rule_id == finding.rule_id), None)
+
+
 def finding_lines(run: Run, finding: Finding, said: Said, language: Language) -> list[str]:
     def word(zh: str, en: str) -> str:
         return Text(zh=zh, en=en).in_(language)
 
-    card = next((card for card in run.cards if card.rule_id == finding.rule_id), None)
+    card = _card(run, finding)
     secrets = said.secrets(finding)
     lines = [
         said.sentence(finding).in_(language),
         f"  {finding.finding_id} · {finding.rule_id} · {LEVEL[finding.level].word.in_(language)} · "
         f"{CERTAINTY[finding.certainty].word.in_(language)} · {finding.subject_type} {said.subject(finding)}",
     ]
+    if run.chain:
+        found = ", ".join(periods(run).get(finding.finding_id, ()))
+        state = STATE[finding.state].in_(language)
+        lines.append("  " + word(f"{state}（发现于 {found}）", f"{state} (found in {found})"))
+        if finding.state_reason is not None:
+            lines.append("  " + finding.state_reason.in_(language))
     if finding.certainty == "lead":
         lines.append("  " + word("线索不等于违法，须核查后认定", "a lead is not a violation: it must be looked into"))
     lines.append(word("事实", "Facts"))
@@ -77,7 +89,7 @@ def finding_lines(run: Run, finding: Finding, said: Said, language: Language) ->
 
 def finding_json(run: Run, finding: Finding, said: Said) -> str:
     """The same for machines; values as printed in English."""
-    card = next((card for card in run.cards if card.rule_id == finding.rule_id), None)
+    card = _card(run, finding)
     secrets = said.secrets(finding)
     rows: list[dict[str, Any]] = [
         {
@@ -99,6 +111,9 @@ def finding_json(run: Run, finding: Finding, said: Said) -> str:
         "certainty": finding.certainty,
         "subject_type": finding.subject_type,
         "subject_id": said.subject(finding),
+        "state": finding.state,
+        "state_reason": finding.state_reason.to_dict() if finding.state_reason else None,
+        "periods": list(periods(run).get(finding.finding_id, ())),
         "message": said.sentence(finding).to_dict(),
         "facts": {fact.name: said.masks.fact(fact, secrets).en for fact in finding.facts},
         "arithmetic": [

@@ -80,6 +80,15 @@ Personal = Annotated[
 Gate = Annotated[
     Severity, typer.Option("--fail-on", metavar="SEVERITY", help="The level that fails: critical to info.")
 ]
+BaselineDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="DIR",
+        help="The folder of an earlier run; its findings are followed.",
+        show_default="nothing is compared",
+    ),
+]
 JUnit = Annotated[
     Path | None, typer.Option("--junit", metavar="FILE", help="Also writes a JUnit report.", show_default=False)
 ]

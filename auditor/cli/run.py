@@ -7,6 +7,7 @@ import typer
 
 from auditor.cli.options import (
     AsOf,
+    BaselineDir,
     Config,
     Data,
     Debug,
@@ -48,6 +49,7 @@ def run(
     period: PeriodOption = None,
     as_of: AsOf = None,
     set_: Overrides = None,
+    baseline: BaselineDir = None,
     lang: Lang = "zh",
     format_: Format = "text",
     show_personal_data: Personal = False,
@@ -57,7 +59,9 @@ def run(
 ) -> None:
     """Audits DATA and writes the report.
 
-    Exits 0 when the whole audit ran, whatever it found.
+    Exits 0 when the whole audit ran, whatever it found. With --baseline, the folder of last
+    month's run, every finding is new, recurring or reopened; what is not found any more is
+    resolved where it was tested again and is in order, else not retested.
 
     Example: auditor run data/sample --period 2024-05 --out reports/2024-05
     """
@@ -85,6 +89,7 @@ def run(
         period=period,
         as_of=as_date(as_of),
         overrides=parse_overrides(set_),
+        baseline=baseline,
     )
     with watched(lang) as progress:
         done = audit(request, progress)

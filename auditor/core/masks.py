@@ -66,8 +66,9 @@ def secrets_in(records: Iterable[Record], facts: Iterable[Fact] = ()) -> Secrets
     """Every personal value in these, down to two characters: one character alone identifies nobody."""
     found: dict[str, Personal] = {}
     for record in records:
+        values = dict(record.values.items())
         for name, personal in _personal_columns(record.table_name):
-            value = record.values.get(name)
+            value = values.get(name)
             if value is not None and len(value) >= 2:
                 found.setdefault(value, personal)
     for fact in facts:

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from auditor.core.fact import Fact
 from auditor.core.finding import Certainty, Evidence, Finding, Level, Record
+from auditor.core.followed import EarlierRun, HistoryEntry
 from auditor.core.text import Text
 
 Result = Literal["error", "not_applicable", "flagged", "clean"]
@@ -70,6 +71,10 @@ class RuleCard:
     needs: tuple[str, ...] = ()
     facts: Mapping[str, Text] = field(default_factory=dict[str, Text])
     """What the facts of its findings are called, for those that are no column of a table."""
+    key: tuple[str, ...] = ()
+    """The columns that its findings are known by."""
+    logic: str = ""
+    """The hash of all of its file but tests and comments; a finding that is gone under another one proves nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +280,14 @@ class Run:
     """Unit names by id, from the register of units where one was given."""
     officers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Officer names by id, from the register of officers where one was given."""
+    chain: tuple[EarlierRun, ...] = ()
+    """The runs that this one follows on from, oldest first; the last is its baseline. Empty: nothing compared."""
+    history: tuple[HistoryEntry, ...] = ()
+    """What every run of the chain and this one made of each finding."""
+    former_cards: tuple[RuleCard, ...] = ()
+    """Of carried findings, the rules that this run does not have any more."""
+    chain_notes: tuple[Text, ...] = ()
+    """What a reader of the comparison with the baseline has to know: another rulebook, a month left out."""
     rulebook_sha256: str = ""
     overrides: Mapping[str, str] = field(default_factory=dict[str, str])
     versions: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -51,6 +51,8 @@ def card(rule: Rule, *, statement: str | None = None) -> RuleCard:
             **{set_.name: set_.doc for set_ in rule.parameters if set_.doc is not None},
             **{name: spec.doc for name, spec in rule.kind.fact_specs.items()},
         },
+        key=rule.key,
+        logic=rule.logic,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from auditor.core.codec import decode, dumps
 from auditor.core.fact import Fact, FactType
 from auditor.core.finding import Evidence, Finding, Record, Values
+from auditor.core.followed import HistoryEntry
 from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import Personal, tables
 from auditor.core.text import Text
@@ -39,6 +40,7 @@ def _schema(*columns: tuple[str, Any]) -> Any:
 
 
 _TEXT, _WHOLE, _REAL, _FLAG, _MOMENT = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.timestamp("us")
+_DAY = pa.date32()
 
 
 def _of(row: Row, *names: str) -> Row:
@@ -59,6 +61,8 @@ def _finding_row(finding: Finding) -> Row:
         "message_zh": finding.message.zh,
         "message_en": finding.message.en,
         "facts": dumps(finding.facts),
+        "state_reason_zh": finding.state_reason.zh if finding.state_reason else None,
+        "state_reason_en": finding.state_reason.en if finding.state_reason else None,
     }
 
 
@@ -68,6 +72,9 @@ def _finding(row: Row) -> Finding:
         covers=tuple(row["covers"]),
         message=Text(zh=row["message_zh"], en=row["message_en"]),
         facts=tuple(_fact(fact) for fact in json.loads(row["facts"])),
+        state_reason=(
+            None if row["state_reason_en"] is None else Text(zh=row["state_reason_zh"], en=row["state_reason_en"])
+        ),
     )
 
 
@@ -114,6 +121,8 @@ FINDINGS = Paper[Finding](
         ("message_en", _TEXT),
         ("fingerprint", _TEXT),
         ("facts", _TEXT),
+        ("state_reason_zh", _TEXT),
+        ("state_reason_en", _TEXT),
     ),
     order=lambda finding: (finding.rule_id, finding.fingerprint, finding.finding_id),
     to_row=_finding_row,
@@ -220,20 +229,6 @@ def _places(table_name: str) -> dict[str, int]:
     return {name: place for place, name in enumerate(table.columns)} if table else {}
 
 
-_SHARED: dict[str, str] = {}
-_SHARED_AT_MOST = 100_000
-
-
-def _record(row: Row) -> Record:
-    """Values that were met among the first are shared: codes, units, officers and places stand in row after row."""
-    kept: dict[str, str] = json.loads(row["values"])
-    if len(_SHARED) < _SHARED_AT_MOST:
-        values = Values((name, _SHARED.setdefault(value, value)) for name, value in kept.items())
-    else:
-        values = Values((name, _SHARED.get(value, value)) for name, value in kept.items())
-    return Record(**_of(row, *_RECORD_PLAIN), values=values)
-
-
 _RECORD_PLAIN = ("table_name", "row_key", "source_file", "source_row")
 
 RECORDS = Paper[Record](
@@ -244,5 +239,27 @@ RECORDS = Paper[Record](
         **{name: getattr(record, name) for name in _RECORD_PLAIN},
         "values": json.dumps(dict(in_column_order(record).items()), ensure_ascii=False),
     },
-    from_row=_record,
+    from_row=lambda row: Record(**_of(row, *_RECORD_PLAIN), values=Values(json.loads(row["values"]).items())),
+)
+
+_HISTORY = {
+    "finding_id": _TEXT,
+    "period": _TEXT,
+    "as_of": _DAY,
+    "state": _TEXT,
+    "rule_id": _TEXT,
+    "subject_type": _TEXT,
+    "subject_id": _TEXT,
+    "unit_id": _TEXT,
+    "level": _TEXT,
+    "certainty": _TEXT,
+    "trial": _FLAG,
+}
+
+HISTORY = Paper[HistoryEntry](
+    file="history.parquet",
+    schema=_schema(*_HISTORY.items()),
+    order=lambda entry: (entry.as_of, entry.period, entry.rule_id, entry.finding_id),
+    to_row=lambda entry: {name: getattr(entry, name) for name in _HISTORY},
+    from_row=lambda row: HistoryEntry(**row),
 )

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 _FOLDER = Path(__file__).with_name("templates")
 
-_EVERYWHERE = ("base", "frame", "tags", "tables")
+_EVERYWHERE = ("base", "frame", "tags", "tables", "since")
 _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "index.html.j2": ("overview", "coverage"),
     "coverage.html.j2": ("coverage",),
@@ -27,6 +27,7 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "unit.html.j2": ("rule",),
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
+    "since.html.j2": ("overview",),
     "letter.html.j2": ("letter",),
     "circulation/index.html.j2": ("overview", "coverage", "rule", "circulation"),
     "circulation/coverage.html.j2": ("coverage", "circulation"),

@@ -16,6 +16,7 @@ from auditor.core.masks import Masks, Secrets, secrets_in
 from auditor.core.result import RuleCard, RuleResult, Run
 from auditor.core.text import Text
 from auditor.report.names import finding_name, page_name, rule_name, slug
+from auditor.report.past import Past
 
 CASE_ROWS = 20
 
@@ -47,8 +48,8 @@ def gravity(finding: Finding) -> tuple[int, float, str, str]:
 
 
 def counts_now(finding: Finding) -> bool:
-    """Waived findings and those that are gone stay visible, but are not counted with the open ones."""
-    return not finding.waived and finding.state != "resolved"
+    """Waived findings and those carried from an earlier run stay visible, but are not counted with what was found."""
+    return not finding.waived and not finding.carried
 
 
 class Book:
@@ -56,11 +57,13 @@ class Book:
 
     def __init__(self, run: Run, masks: Masks) -> None:
         self.run, self.masks = run, masks
-        self.cards: dict[str, RuleCard] = {card.rule_id: card for card in run.cards}
+        self.cards: dict[str, RuleCard] = {card.rule_id: card for card in (*run.former_cards, *run.cards)}
+        self.past = Past(run)
         self.results: dict[str, RuleResult] = {result.rule_id: result for result in run.results}
-        self.findings = sorted(run.findings, key=gravity)
+        self.findings = sorted(run.findings, key=lambda finding: (finding.carried, gravity(finding)))
         self.ordered = sorted(self.findings, key=lambda one: (self.on_trial(one), one.certainty == "lead"))
-        """As lists show them: violations, then leads, then what rules on trial found, the gravest first."""
+        """As lists show them: violations, then leads, then what rules on trial found; the gravest first, and what is
+        carried from earlier runs after what was found."""
         self.ordinal = {finding.finding_id: place for place, finding in enumerate(self.ordered)}
         self._records: dict[tuple[str, str], dict[int, Record]] = defaultdict(dict)
         for record in run.records:
@@ -133,7 +136,7 @@ class Book:
 
     @cached_property
     def by_rule(self) -> dict[str, list[Finding]]:
-        found: dict[str, list[Finding]] = {card.rule_id: [] for card in self.run.cards}
+        found: dict[str, list[Finding]] = {rule_id: [] for rule_id in self.cards}
         for finding in self.findings:
             found[finding.rule_id].append(finding)
         return found
@@ -163,8 +166,8 @@ class Book:
             elif self.has_cases(finding):
                 for record in self.records_of(self.subjects(finding)):
                     for column, role in OFFICER_COLUMNS.items():
-                        if record.values.get(column):
-                            parts[record.values[column]][column] = role
+                        if officer := record.values.get(column):
+                            parts[officer][column] = role
             for officer, roles in parts.items():
                 part = Named(finding=finding, roles=tuple(roles.values()), is_subject="subject" in roles)
                 found[officer].append(part)

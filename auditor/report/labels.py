@@ -76,6 +76,9 @@ STATE: dict[State, Text] = {
     "not_retested": Text(zh="未能复检", en="not retested"),
 }
 
+NOT_COMPARED = Text(zh="未比对", en="not compared")
+"""The state of what was found by a run that follows on from none."""
+
 STATUS: dict[str, Text] = {
     "draft": Text(zh="草稿", en="draft"),
     "trial": Text(zh="试行", en="on trial"),

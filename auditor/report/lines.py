@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from auditor.core.finding import Finding
+from auditor.core.finding import FRESH, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book
-from auditor.report.labels import CERTAINTY, LEVEL, STATE, Label, subject_word
+from auditor.report.labels import CERTAINTY, LEVEL, NOT_COMPARED, STATE, Label, subject_word
 from auditor.report.numbers import count
 
 
@@ -28,12 +28,13 @@ class Line:
     rows: str
     state: Text
     is_new: bool
+    carried: bool
     waived: bool
     trial: bool
 
 
 def line(book: Book, finding: Finding) -> Line:
-    card, secrets = book.card(finding), book.secrets(finding)
+    card, secrets, compared = book.card(finding), book.secrets(finding), bool(book.run.chain)
     return Line(
         level=LEVEL[finding.level],
         certainty=CERTAINTY[finding.certainty],
@@ -48,8 +49,9 @@ def line(book: Book, finding: Finding) -> Line:
         message=book.masks.sentence(card.message, finding, secrets),
         dates=dates(finding),
         rows=count(finding.n_cases),
-        state=STATE[finding.state],
-        is_new=finding.state == "new",
+        state=STATE[finding.state] if compared or finding.state != "new" else NOT_COMPARED,
+        is_new=compared and finding.state in FRESH,
+        carried=finding.carried,
         waived=finding.waived,
         trial=book.on_trial(finding),
     )

@@ -11,6 +11,7 @@ from auditor.report.book import Book, Named, counts_now
 from auditor.report.lines import Line, line
 from auditor.report.numbers import count
 from auditor.report.page import FIRST, Page, all_findings
+from auditor.report.since import Tally, tallies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class OfficerLine:
     about: str
     violations: str
     leads: str
+    since: tuple[Tally, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ def officer_pages(book: Book) -> Iterator[Page]:
             title=Text(title, title),
             context={
                 "officer": summary,
+                "months": book.past.months(("officer", officer)),
                 "named": [
                     NamedLine(line=line(book, one.finding), roles=one.roles, is_subject=one.is_subject)
                     for one in ordered[:FIRST]
@@ -70,4 +73,5 @@ def _line(book: Book, officer: str, named: list[Named]) -> OfficerLine:
         about=count(sum(one.is_subject for one in now)),
         violations=count(sum(finding.certainty == "violation" for finding in others)),
         leads=count(sum(finding.certainty == "lead" for finding in others)),
+        since=tallies(one.finding for one in now if one.is_subject) if book.run.chain else (),
     )

@@ -13,6 +13,7 @@ from auditor.report.numbers import count
 from auditor.report.officer_page import officer_lines
 from auditor.report.page import Page
 from auditor.report.priority import priorities
+from auditor.report.since import since_view
 from auditor.report.tally import RuleLine, rule_lines, side
 from auditor.report.unit_page import unit_lines
 
@@ -49,6 +50,7 @@ def overview_page(book: Book) -> Page:
             "worst_leads": worst(book, "lead", rules),
             "top": TOP,
             "priorities": priorities(book),
+            "since": since_view(book),
             "silent": silent,
             "wanted": wanted(book),
             "active": sum(not rule.trial for rule in rules),
@@ -81,7 +83,7 @@ def officers_page(book: Book) -> Page:
         path="officers.html",
         template="officers.html.j2",
         title=Text(zh="执法人员", en="Officers"),
-        context={"officers": officer_lines(book)},
+        context={"officers": officer_lines(book), "compared": bool(book.run.chain)},
     )
 
 

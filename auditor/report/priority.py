@@ -95,7 +95,9 @@ def priorities(book: Book) -> Priorities:
 
 def in_dispute(book: Book) -> frozenset[str]:
     """The cases in reconsideration or in court, as far as a rule marked them."""
-    return frozenset(finding.subject_id for finding in book.findings if finding.rule_id == IN_DISPUTE)
+    return frozenset(
+        finding.subject_id for finding in book.findings if finding.rule_id == IN_DISPUTE and finding.state != "resolved"
+    )
 
 
 def rests_on(book: Book, finding: Finding, cases: frozenset[str]) -> bool:

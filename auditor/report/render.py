@@ -26,6 +26,7 @@ from auditor.report.page import Page
 from auditor.report.quarantine_page import quarantine_pages
 from auditor.report.received_page import received_page
 from auditor.report.rule_page import rule_pages
+from auditor.report.since import since_pages
 from auditor.report.unit_page import unit_pages
 from auditor.report.viewer_pages import viewer_pages
 
@@ -72,6 +73,7 @@ def pages(book: Book) -> Iterator[Page]:
     yield officers_page(book)
     yield received_page(book)
     yield from quarantine_pages(book)
+    yield from since_pages(book)
     yield from rule_pages(book)
     yield from unit_pages(book)
     yield from letter_pages(book)

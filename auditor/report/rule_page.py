@@ -16,6 +16,7 @@ from auditor.report.book import Book
 from auditor.report.charts import Bar, Whisker, months, whiskers
 from auditor.report.numbers import count
 from auditor.report.page import Page, beginning
+from auditor.report.since import tallies
 from auditor.report.tally import rule_line
 
 WHISKERS = 30
@@ -33,13 +34,14 @@ class PassedOver:
 
 
 def rule_pages(book: Book) -> Iterator[Page]:
-    for card in sorted(book.run.cards, key=lambda card: card.rule_id):
+    for card in sorted(book.cards.values(), key=lambda card: card.rule_id):
         yield _page(book, card)
 
 
 def _page(book: Book, card: RuleCard) -> Page:
     findings = book.by_rule[card.rule_id]
     result = book.results.get(card.rule_id)
+    now = [finding for finding in findings if not finding.carried]
     return Page(
         path=book.rule_href(card.rule_id),
         template="rule.html.j2",
@@ -49,13 +51,15 @@ def _page(book: Book, card: RuleCard) -> Page:
             "card": card,
             "articles": cite(card.basis, _days(book, findings)),
             "items": _items(book, card),
-            "months_chart": _months(book, findings, result),
-            "whiskers_chart": _whiskers(book, findings),
-            "whiskers_cut": max(0, len(findings) - WHISKERS),
+            "since": tallies(findings) if book.run.chain else (),
+            "months_chart": _months(book, now, result),
+            "whiskers_chart": _whiskers(book, now),
+            "whiskers_cut": max(0, len(now) - WHISKERS),
             "not_judged": _not_judged(book, result),
             "not_judged_total": count(len(result.not_judged)) if result else "0",
             "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
             "found": beginning(book, findings, rule=card.rule_id),
+            "carried": len(findings) - len(now),
         },
     )
 

@@ -10,6 +10,7 @@ from auditor.report.book import Book, counts_now
 from auditor.report.letter_page import letter_href, letters
 from auditor.report.numbers import count, counted, share
 from auditor.report.page import Page, beginning
+from auditor.report.since import Tally, tallies
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
 
 NOT_RECORDED = "~"
@@ -38,6 +39,8 @@ class UnitLine:
     leads: Levels
     cases: str
     cases_said: Text
+    since_violations: tuple[Tally, ...]
+    since_leads: tuple[Tally, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,9 @@ def unit_pages(book: Book) -> Iterator[Page]:
             context={
                 "unit": line,
                 "rules": _rules(book, unit, findings),
+                "months": book.past.months(("unit", unit)),
                 "found": beginning(book, _violations_first(book, findings), unit=unit or NOT_RECORDED),
+                "carried": sum(one.carried for one in findings),
             },
         )
 
@@ -79,7 +84,8 @@ def unit_pages(book: Book) -> Iterator[Page]:
 def _line(book: Book, unit: str | None, asked: Container[str | None]) -> UnitLine:
     findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
     violations = [one for one in findings if one.certainty == "violation"]
-    cases = len({key for one in violations for key in book.case_keys(one)})
+    leads = [one for one in findings if one.certainty == "lead"]
+    cases = len({key for one in violations if counts_now(one) for key in book.case_keys(one)})
     return UnitLine(
         unit_id=unit or "",
         name=book.unit_name(unit),
@@ -87,9 +93,11 @@ def _line(book: Book, unit: str | None, asked: Container[str | None]) -> UnitLin
         letter=letter_href(book, unit) if unit is not None and unit in asked else None,
         tested=_tested(book, unit),
         violations=levels(violations),
-        leads=levels(one for one in findings if one.certainty == "lead"),
+        leads=levels(leads),
         cases=count(cases),
         cases_said=counted(cases, "{n} 件案件", "{n} case", "{n} cases"),
+        since_violations=tallies(one for one in violations if not one.waived),
+        since_leads=tallies(one for one in leads if not one.waived),
     )
 
 
@@ -140,4 +148,4 @@ def _rules(book: Book, unit: str | None, findings: list[Finding]) -> list[UnitRu
 
 
 def _violations_first(book: Book, findings: list[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda one: (book.on_trial(one), one.certainty == "lead"))
+    return sorted(findings, key=lambda one: (book.on_trial(one), one.certainty == "lead", one.carried))

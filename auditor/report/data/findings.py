@@ -46,6 +46,11 @@ def finding_item(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: 
     }
     if finding.state != _STATES[0]:
         item["st"] = _STATES.index(finding.state)
+    if finding.carried:
+        item["cp"] = finding.period
+        item["cr"] = NOTHING if finding.state_reason is None else vocabulary.say(finding.state_reason)
+    elif book.run.chain and len(seen := book.past.found_in(finding.finding_id)) > 1:
+        item["seen"] = list(seen)
     if finding.unit_id is not None:
         item["u"] = finding.unit_id
     if dates(finding) != item["day"]:

@@ -30,7 +30,7 @@ class RuleWords:
 
 def rule_words(book: Book) -> Mapping[str, RuleWords]:
     """Every rule, in the order of the ids; facts in the order in which findings have them."""
-    ordered = sorted(book.run.cards, key=lambda card: card.rule_id)
+    ordered = sorted(book.cards.values(), key=lambda card: card.rule_id)
     found = {card.rule_id: RuleWords(number, card) for number, card in enumerate(ordered)}
     for finding in book.findings:
         known = found[finding.rule_id].facts

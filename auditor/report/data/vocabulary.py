@@ -53,7 +53,7 @@ class Vocabulary:
 
     def values(self, record: Record, secrets: Secrets) -> list[Said]:
         """The record's values in the order of its table's columns, masked and said; blanks at the end left out."""
-        table, values = record.table_name, record.values
+        table, values = record.table_name, dict(record.values.items())
         said: list[Said] = []
         for name in self._columns[table]:
             value = values.get(name)

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from auditor.core.catalogue import CHAPTERS
+from auditor.core.finding import CARRIED, FRESH
+from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.data.cases import case_item
 from auditor.report.data.findings import finding_item
@@ -11,7 +13,7 @@ from auditor.report.data.index import write_index
 from auditor.report.data.rules import full, rule_words, short
 from auditor.report.data.shards import Shards, write_script
 from auditor.report.data.vocabulary import Vocabulary
-from auditor.report.labels import CERTAINTY, LEVEL, STATE, Label
+from auditor.report.labels import CERTAINTY, LEVEL, NOT_COMPARED, STATE, Label
 
 
 def write_data(book: Book, folder: Path) -> None:
@@ -49,10 +51,17 @@ def write_data(book: Book, folder: Path) -> None:
             "officerNames": dict(book.run.officers),
             "levels": [_label(label) for label in LEVEL.values()],
             "certainty": [_label(CERTAINTY["violation"]), _label(CERTAINTY["lead"])],
-            "states": [[text.zh, text.en] for text in STATE.values()],
+            "states": [[word.zh, word.en] for word in _states(book)],
+            "fresh": [place for place, state in enumerate(STATE) if book.run.chain and state in FRESH],
+            "carried": [place for place, state in enumerate(STATE) if state in CARRIED],
             "chapters": [[code, title.zh, title.en] for code, title in CHAPTERS.items()],
         },
     )
+
+
+def _states(book: Book) -> list[Text]:
+    """Where nothing was compared, new is no word for what was found."""
+    return [STATE[state] if book.run.chain or state != "new" else NOT_COMPARED for state in STATE]
 
 
 def _label(label: Label) -> dict[str, Any]:

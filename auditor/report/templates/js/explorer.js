@@ -7,48 +7,58 @@
   const SORTS = [["", "按性质和程度", "by nature and level"], ["-day", "日期,新的在前", "newest first"],
     ["day", "日期,旧的在前", "oldest first"], ["-rows", "记录数,多的在前", "most rows first"]];
 
+  /* A facet whose choices come from the columns: one number for each finding. */
+  function facet(name, title, values, codes, more) {
+    return Object.assign({ name: name, title: title, values: values, codes: codes,
+      label: function (value) { return [value, value]; } }, more);
+  }
+
+  function labelled(pairs) {
+    const map = new Map(pairs);
+    return { label: function (value) { return map.get(value) || [value, value]; } };
+  }
+
   function facetsOf(columns, subjects) {
-    const known = auditor.known;
-    const chapters = known.rules.map(function (rule) {
-      return Array.from(new Set(rule.covers.map(function (item) { return item.split("-")[0]; })));
+    const known = auditor.known, rules = known.rules;
+    const css = known.levels.map(function (level) { return level.css; });
+    const chapters = known.chapters.map(function (chapter) { return chapter[0]; });
+    const ofRule = rules.map(function (rule) {
+      return Array.from(new Set(rule.covers.map(function (item) { return chapters.indexOf(item.split("-")[0]); })))
+        .filter(function (at) { return at >= 0; });
     });
-    const kind = known.rules.map(function (rule) { return [rule.trial ? "trial" : rule.lead ? "lead" : "violation"]; });
-    const one = function (list) { return list.map(function (value) { return [value]; }); };
-    const rules = one(known.rules.map(function (rule) { return rule.id; }));
-    const units = one(known.units.map(function (unit) { return unit[0]; })), none = ["~"];
-    const levels = one(known.levels.map(function (level) { return level.css; }));
-    const states = known.states.map(function (state, place) { return [String(place)]; }), waived = ["waived"];
-    const names = new Map(known.chapters.map(function (chapter) { return [chapter[0], [chapter[0] + " " + chapter[1], chapter[0] + " " + chapter[2]]]; }));
-    const titles = new Map(known.rules.map(function (rule) { return [rule.id, rule.title]; }));
-    const officers = new Map(known.officers.map(function (officer) { return [officer[0], [officer[0] + " " + officer[1], officer[0] + " " + officer[1]]]; }));
-    const months = new Map();
-    const label = function (map) { return function (value) { return map.get(value) || [value, value]; }; };
-    const kinds = { violation: known.certainty[0].word, lead: known.certainty[1].word, trial: ["试行规则", "rule on trial"] };
+    const kinds = ["violation", "lead", "trial"], words = [known.certainty[0].word, known.certainty[1].word, ["试行规则", "rule on trial"]];
+    const kindOf = rules.map(function (rule) { return rule.trial ? 2 : rule.lead ? 1 : 0; });
+    const states = known.states.map(function (state, at) { return String(at); }).concat("waived");
+    const units = known.units.map(function (unit) { return unit[0]; });
+    const months = new Map(), names = new Map();
+    const month = columns.day.map(function (day) {
+      const number = Math.floor(day / 100);
+      if (!months.has(number)) { months.set(number, months.size); }
+      return months.get(number);
+    });
+    subjects.forEach(function (subject) { names.set(subject[2], [subject[1], subject[1]]); });
+    const pair = function (one) { return [one[0], [one[0] + " " + one[1], one[0] + " " + (one.length > 2 && one[2].indexOf("/") < 0 ? one[2] : one[1])]]; };
     return [
-      { name: "kind", title: ["性质", "Kind"], order: ["violation", "lead", "trial"], of: function (at) { return kind[columns.rule[at]]; },
-        label: function (value) { return kinds[value] || [value, value]; } },
-      { name: "level", title: ["程度", "Level"], order: known.levels.map(function (level) { return level.css; }),
-        of: function (at) { return levels[columns.level[at]]; },
-        label: label(new Map(known.levels.map(function (level) { return [level.css, level.word]; }))) },
-      { name: "state", title: ["状态", "State"], of: function (at) { return columns.waived.has(at) ? waived : states[columns.state[at]]; },
-        label: function (value) { return value === "waived" ? ["已豁免", "waived"] : known.states[value] || [value, value]; } },
-      { name: "chapter", title: ["整治方面", "Chapter of the plan"], order: known.chapters.map(function (chapter) { return chapter[0]; }),
-        of: function (at) { return chapters[columns.rule[at]]; }, label: label(names) },
-      { name: "unit", title: ["单位", "Unit"], of: function (at) { return columns.unit[at] < 0 ? none : units[columns.unit[at]]; },
-        label: function (value) { return value === "~" ? ["未记录单位", "no unit recorded"] : [known.unitNames[value] || value, known.unitNames[value] || value]; } },
-      { name: "rule", title: ["规则", "Rule"], of: function (at) { return rules[columns.rule[at]]; }, label: label(titles) },
-      { name: "officer", title: ["人员", "Officer"], of: function (at) { return columns.officers[at].map(function (place) { return known.officers[place][0]; }); },
-        label: label(officers) },
-      { name: "month", title: ["月份", "Month"], sorted: true,
-        of: function (at) {
-          const month = Math.floor(columns.day[at] / 100);
-          if (!months.has(month)) { const text = String(month); months.set(month, [month ? text.slice(0, 4) + "-" + text.slice(4) : "~"]); }
-          return months.get(month);
-        },
-        label: function (value) { return value === "~" ? ["无日期", "no date"] : [value, value]; } },
-      { name: "subject", title: ["对象", "Subject"], hidden: true, of: function (at) { return [subjects[columns.subject[at]][2]]; },
-        label: function (value) { const found = subjects.find(function (subject) { return subject[2] === value; });
-          return found ? [found[1], found[1]] : [value, value]; } },
+      facet("kind", ["性质", "Kind"], kinds, columns.rule.map(function (rule) { return kindOf[rule]; }),
+        Object.assign({ order: kinds }, labelled(kinds.map(function (kind, at) { return [kind, words[at]]; })))),
+      facet("level", ["程度", "Level"], css, columns.level,
+        Object.assign({ order: css }, labelled(known.levels.map(function (level) { return [level.css, level.word]; })))),
+      facet("state", ["状态", "State"], states,
+        columns.state.map(function (state, at) { return columns.waived.has(at) ? states.length - 1 : state; }),
+        labelled(known.states.map(function (state, at) { return [String(at), state]; }).concat([["waived", ["已豁免", "waived"]]]))),
+      facet("chapter", ["整治方面", "Chapter of the plan"], chapters, columns.rule.map(function (rule) { return ofRule[rule]; }),
+        Object.assign({ order: chapters }, labelled(known.chapters.map(pair)))),
+      facet("unit", ["单位", "Unit"], units.concat("~"), columns.unit.map(function (unit) { return unit < 0 ? units.length : unit; }),
+        labelled(known.units.map(function (unit) { return [unit[0], [unit[1], unit[1]]]; }).concat([["~", ["未记录单位", "no unit recorded"]]]))),
+      facet("rule", ["规则", "Rule"], rules.map(function (rule) { return rule.id; }), columns.rule,
+        labelled(rules.map(function (rule) { return [rule.id, rule.title]; }))),
+      facet("officer", ["人员", "Officer"], known.officers.map(function (officer) { return officer[0]; }), columns.officers,
+        labelled(known.officers.map(pair))),
+      facet("month", ["月份", "Month"], Array.from(months.keys()).map(function (number) {
+        return number ? String(number).slice(0, 4) + "-" + String(number).slice(4) : "~";
+      }), month, Object.assign({ sorted: true }, labelled([["~", ["无日期", "no date"]]]))),
+      facet("subject", ["对象", "Subject"], subjects.map(function (subject) { return subject[2]; }), columns.subject,
+        Object.assign({ hidden: true }, labelled(Array.from(names)))),
     ];
   }
 
@@ -108,22 +118,27 @@
           h("span", { class: "n" }, auditor.count(count)));
       }
 
+      /* The choices to show, with their counts: those that some finding has, and those chosen. */
       function values(facet, counts) {
-        const known = new Set(counts.keys());
-        state.chosen[facet.name].forEach(function (value) { known.add(value); });
-        const list = Array.from(known);
-        if (facet.order) { return facet.order.filter(function (value) { return known.has(value); }); }
+        const picked = state.chosen[facet.name], list = [];
+        if (facet.hidden && !picked.size) { return list; }
+        facet.values.forEach(function (value, at) {
+          if (counts[at] || picked.has(value)) { list.push({ value: value, count: counts[at] }); }
+        });
+        picked.forEach(function (value) { if (facet.values.indexOf(value) < 0) { list.push({ value: value, count: 0 }); } });
+        if (facet.hidden) { return list.filter(function (one) { return picked.has(one.value); }); }
+        if (facet.order) { return list; }
         return list.sort(function (a, b) {
-          return facet.sorted ? (a < b ? -1 : 1) : (counts.get(b) || 0) - (counts.get(a) || 0) || (a < b ? -1 : 1);
+          return (facet.sorted ? 0 : b.count - a.count) || (a.value < b.value ? -1 : 1);
         });
       }
 
       function fieldset(facet, counts) {
         const all = values(facet, counts), whole = opened.has(facet.name) || all.length <= SHOWN + 2 || facet.sorted;
-        if (!all.length || (facet.hidden && !state.chosen[facet.name].size)) { return null; }
-        const shown = whole ? all : all.filter(function (value, place) { return place < SHOWN || state.chosen[facet.name].has(value); });
+        if (!all.length) { return null; }
+        const shown = whole ? all : all.filter(function (one, at) { return at < SHOWN || state.chosen[facet.name].has(one.value); });
         return h("fieldset", {}, h("legend", {}, both(facet.title)),
-          shown.map(function (value) { return box(facet, value, counts.get(value) || 0); }),
+          shown.map(function (one) { return box(facet, one.value, one.count); }),
           whole ? null : h("button", { type: "button", class: "more", "data-open": facet.name },
             say("其余 {n} 个", "{n} more", { n: all.length - shown.length })));
       }
@@ -142,12 +157,12 @@
       }
 
       function tally(counts) {
-        const kinds = counts;
-        const part = function (name, zh, en) { return [h("b", {}, auditor.count(kinds.get(name) || 0)), " ", say(zh, en)]; };
-        const chosen = state.chosen.kind.size ? function (name) { return state.chosen.kind.has(name); } : function () { return true; };
-        return [["violation", "■ 违反规定", "■ violations"], ["lead", "◇ 线索", "◇ leads"], ["trial", "试行规则的发现", "by rules on trial"]]
-          .filter(function (one) { return chosen(one[0]); })
-          .map(function (one, place) { return [place ? " · " : "", part(one[0], one[1], one[2])]; });
+        const said = [["■ 违反规定", "■ violations"], ["◇ 线索", "◇ leads"], ["试行规则的发现", "by rules on trial"]];
+        return facets[0].values.map(function (value, at) { return [value, at]; })
+          .filter(function (one) { return !state.chosen.kind.size || state.chosen.kind.has(one[0]); })
+          .map(function (one, place) {
+            return [place ? " · " : "", h("b", {}, auditor.count(counts[one[1]])), " ", say(said[one[1]][0], said[one[1]][1])];
+          });
       }
 
       function pager(count) {

@@ -20,7 +20,8 @@
   }
 
   function css(finding) {
-    return (auditor.known.rules[finding.r].lead ? "lead" : "violation") + (finding.w ? " waived" : "");
+    return (auditor.known.rules[finding.r].lead ? "lead" : "violation") + (finding.w ? " waived" : "")
+      + (auditor.known.carried.indexOf(finding.st || 0) < 0 ? "" : " carried");
   }
 
   /* `known`, where given, makes a finding's outline from its place before its file has arrived. */

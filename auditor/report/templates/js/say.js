@@ -78,7 +78,7 @@
     const rule = auditor.known.rules[finding.r];
     const tags = [finding.w
       ? h("span", { class: "tag" }, say("已豁免", "waived"))
-      : h("span", { class: "tag" + (finding.st ? "" : " new") }, both(auditor.known.states[finding.st || 0]))];
+      : h("span", { class: "tag" + (auditor.known.fresh.indexOf(finding.st || 0) < 0 ? "" : " new") }, both(auditor.known.states[finding.st || 0]))];
     if (rule.trial) { tags.push(" ", h("span", { class: "tag" }, say("试行规则", "rule on trial"))); }
     return tags;
   }

@@ -39,7 +39,7 @@
       found.push({ at: whole ? at + DAY : at, shown: whole ? due + " 24:00" : due,
         what: ["期限届满", "legal limit ends"], where: title, limit: true });
     }
-    if (typeof asOf === "string" && value("finish") === 0 && minutes(asOf) !== null) {
+    if (finding.cp === undefined && typeof asOf === "string" && value("finish") === 0 && minutes(asOf) !== null) {
       found.push({ at: minutes(asOf) + DAY, shown: asOf.slice(0, 10) + " 24:00",
         what: ["统计截止,尚未完成", "as-of day, still open"], where: ["", ""], limit: false });
     }

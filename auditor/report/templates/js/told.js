@@ -3,6 +3,7 @@
    A finding's item: id; r rule, l level, st state (left out: new), w waived; s [kind, shown id]; x the subject's name in addresses; u unit; n rows of the rule's table;
    day of the act, d dates where these differ; v values of the rule's facts; b articles in force; c cases that have a page because of it;
    e rows [role, table, key, file, row, case: 0, its place in c from 1, or its name]; rows how many where not all; o officer whom it is about; fp fingerprint;
+   cp and cr of one carried from an earlier run: the period it was found in last, and what became of it; seen, the periods in which one was found;
    and where it has a page of its own: fig figures, rel others about the subject (reln in all), cols, list, listn. */
 (function () {
   "use strict";
@@ -53,10 +54,23 @@
     ];
   }
 
+  /* What became of it since the run before. */
+  function followed(finding) {
+    if (finding.cp !== undefined) {
+      return h("p", { class: "note carried" },
+        h("b", {}, say("承接自 {p} 的发现,本次未再发现。", "Carried from {p}; not found in this run.", { p: finding.cp })), " ",
+        finding.cr ? [both(auditor.pair(finding.cr)), say("。", "."), " "] : null,
+        say("以下是当时的内容。", "What follows is as it stood then."));
+    }
+    return finding.seen ? h("p", { class: "dim" }, say("已在 {n} 次运行中发现:{p}", "Found in {n} runs: {p}",
+      { n: finding.seen.length, p: finding.seen.join(", ") })) : null;
+  }
+
   /* Everything about the finding but its rows. */
   auditor.told = function (finding) {
     const rule = auditor.ruled[finding.r], short = auditor.known.rules[finding.r];
     return [
+      followed(finding),
       h("p", { class: "message" }, auditor.fill(short.message, finding.v)),
       auditor.conditions ? auditor.conditions(finding, rule) : null,
       rule.arithmetic.length ? h("div", { class: "sum" }, h("h4", {}, say("计算", "The arithmetic")),
