@@ -63,7 +63,7 @@ def test_a_line_has_what_the_plan_asks_for(book: Path) -> None:
     assert told["对象"] == "车辆 辽D****5"
     assert told["责任人"] == "某某 (P001, 主办)"
     assert told["行为日期(起)"] == date(2024, 5, 3) and told["发现日期"] == date(2024, 5, 31)
-    assert told["状态"] == "新发现"
+    assert told["状态"] == "未比对"
     assert told["证据"] == "cases.csv:2\ncases.csv:3"
     assert {told[head] for head in ("核查结果", "整改措施", "责任领导", "整改期限", "整改进度", "销号日期")} == {""}
 

@@ -9,7 +9,7 @@ from auditor.core.office_ledger import Cell, Entry
 from auditor.core.text import Language, Text
 from auditor.report.articles import MARKS, Cited, cite
 from auditor.report.book import OFFICER_COLUMNS, SUBJECT_ROLE, Book
-from auditor.report.labels import CERTAINTY, LEVEL, STATE, subject_word
+from auditor.report.labels import CERTAINTY, LEVEL, state_word, subject_word
 from auditor.report.names import rule_name
 
 EVIDENCE = 20
@@ -121,7 +121,7 @@ class _Line:
             finding.first_at.date() if finding.first_at else None,
             finding.last_at.date() if finding.last_at else None,
             book.run.as_of,
-            say(_WAIVED if finding.waived else STATE[finding.state]),
+            say(_WAIVED if finding.waived else state_word(finding.state, compared=bool(book.run.chain))),
             self._evidence([f"{row.source_file}:{row.source_row}" for row in rows]),
             len(rows),
             finding.rule_id,
