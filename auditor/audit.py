@@ -19,6 +19,7 @@ from auditor.engines.base import Session
 from auditor.engines.cards import card
 from auditor.engines.facts import agencies, names, records
 from auditor.engines.judge import Data, Judged
+from auditor.engines.sites import sites
 from auditor.engines.together import Time, judge_together
 from auditor.intake import Loaded
 from auditor.kinds.scope import Clock
@@ -87,6 +88,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
             plan=rulebook.plan,
             units=names(session, loaded.columns, "units"),
             officers=names(session, loaded.columns, "officers"),
+            sites=sites(session, loaded.columns),
             rulebook_sha256=rulebook.sha256,
             overrides=overrides,
             versions={"auditor": version("auditor"), **{name: version(name) for name in _LIBRARIES}},

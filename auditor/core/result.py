@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 from auditor.core.fact import Fact
 from auditor.core.finding import Certainty, Evidence, Finding, Level, Record
 from auditor.core.followed import EarlierRun, HistoryEntry
+from auditor.core.picture import Picture, Sites
 from auditor.core.text import Text
 
 Result = Literal["error", "not_applicable", "flagged", "clean"]
@@ -121,6 +122,7 @@ class RuleResult:
     slices: tuple[Slice, ...] = ()
     lacks: tuple[str, ...] = ()
     """The tables (`captures`) and columns (`cases.speed_kmh`) that the rule needs and the data do not have."""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +282,7 @@ class Run:
     """Unit names by id, from the register of units where one was given."""
     officers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Officer names by id, from the register of officers where one was given."""
+    sites: tuple[Sites, ...] = ()
     chain: tuple[EarlierRun, ...] = ()
     """The runs that this one follows on from, oldest first; the last is its baseline. Empty: nothing compared."""
     history: tuple[HistoryEntry, ...] = ()

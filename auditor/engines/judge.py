@@ -15,6 +15,7 @@ from auditor.core.finding import Evidence, Finding
 from auditor.core.result import ContractFinding, Period, RuleResult, Slice
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
 from auditor.core.text import Text
+from auditor.engines import picture
 from auditor.engines.base import Row, Session
 from auditor.engines.compiler import Query, compile_rule, row_key
 from auditor.engines.counts import read_counts
@@ -154,7 +155,8 @@ def _rows(rule: Rule, query: Query, session: Session, setting: Setting, period: 
         reported = session.rows(exp.select("*").from_(REPORTED).order_by(*order))
         linked = _linked(rule, query, session, setting)
         findings, evidence = by_group(rule, query, reported, linked, period)
-    result = replace(_result(rule, counts, len(findings)), slices=_told(slices))
+    drawn = picture.of_rows(query, session)
+    result = replace(_result(rule, counts, len(findings)), slices=_told(slices), picture=drawn)
     return Judged(result=result, findings=tuple(findings), evidence=tuple(evidence))
 
 
@@ -221,7 +223,8 @@ def _linked(rule: Rule, query: Query, session: Session, setting: Setting) -> Map
 
 
 def _groups(rule: Rule, kind: GroupKind, query: Query, session: Session, period: Period) -> Judged:
-    conclusion = kind.conclude(read_counts(query, session))
+    counts = read_counts(query, session)
+    conclusion = kind.conclude(counts)
     flagged = [verdict for verdict in conclusion.verdicts if verdict.flagged]
     members: Sequence[Row] = ()
     if flagged:
@@ -252,6 +255,7 @@ def _groups(rule: Rule, kind: GroupKind, query: Query, session: Session, period:
         _result(rule, numbers, len(findings), grain=kind.compares or rule.subject.id),
         not_judged=conclusion.not_judged,
         notes=tuple(notes),
+        picture=picture.of_groups(kind, counts, conclusion),
     )
     return Judged(result=result, findings=tuple(findings), evidence=tuple(evidence))
 

@@ -7,7 +7,7 @@ A group kind says what to count; the verdict on each subject comes from its stat
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from auditor.core.duration import Duration
 from auditor.core.fact import FactType
 from auditor.core.finding import Level
+from auditor.core.picture import Bin
 from auditor.core.result import NotJudged
 from auditor.core.schema import Personal
 from auditor.core.text import Text
@@ -103,6 +104,8 @@ class Judgement:
     metric: str | None = None
     value: sql.Expr | None = None
     threshold: float | None = None
+    measured: bool = False
+    """Whether `value` is known of every row that is ok or a violation, so that its distribution can be drawn."""
     moment: sql.Expr | None = None
     """When what a row tells of happened, for a finding's first and last moment; what places it in a period, if None."""
     registers: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
@@ -200,6 +203,9 @@ class Conclusion:
     verdicts: tuple[Verdict, ...]
     not_judged: tuple[NotJudged, ...]
     notes: tuple[Text, ...] = ()
+    spread: float | None = None
+    """The standard deviation of honest subjects' rates by which limits were widened; None where rates are not compared
+    with those of peers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,6 +269,8 @@ class GroupKind(Kind):
     """What the value of a finding is, by its stable name."""
     compares: ClassVar[str | None] = None
     """What is compared, where that is not the rule's subject."""
+    both_ways: ClassVar[bool] = False
+    """Whether a rate below the expected one counts, too."""
 
     @abstractmethod
     def population(self, setting: Setting) -> Population: ...
@@ -273,6 +281,11 @@ class GroupKind(Kind):
     @property
     @abstractmethod
     def threshold(self) -> float: ...
+
+    def histogram(self, counts: Sequence[Count], flagged: Set[str]) -> tuple[float, tuple[Bin, ...]] | None:
+        """The line that the law draws and how the counted values lie about it, those of flagged subjects apart; None
+        where a kind does not count by value."""
+        return None
 
 
 _KINDS: dict[str, type[Kind]] = {}

@@ -1,10 +1,11 @@
 """Heaping: measured values piled up just under a legal threshold, by the hand that took them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from auditor.core.picture import Bin
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, Population, kind, reads
@@ -109,6 +110,22 @@ by: officer_id
             found,
             verdicts=tuple(replace(verdict, facts={**verdict.facts, **own}) for verdict in found.verdicts),
             notes=(*found.notes, *self._everybody(counts)),
+        )
+
+    def histogram(self, counts: Sequence[Count], flagged: Set[str]) -> tuple[float, tuple[Bin, ...]]:
+        """A bin from each edge, included, to under the next."""
+        held = [[0, 0] for _ in range(2 * self.reach)]
+        for count in counts:
+            held[int(count.stratum[0] or 0)][count.subject in flagged] += count.n
+        first = self.at - self.reach * self.width
+        return float(self.at), tuple(
+            Bin(
+                low=float(first + step * self.width),
+                high=float(first + (step + 1) * self.width),
+                ok=others,
+                violation=own,
+            )
+            for step, (others, own) in enumerate(held)
         )
 
     def _everybody(self, counts: Sequence[Count]) -> list[Text]:

@@ -46,9 +46,7 @@ within: 90 days
         "overdue": FactSpec(type="minutes", doc=Text(zh="逾期", en="by how much it is late")),
         "limit": FactSpec(type="duration", doc=Text(zh="法定期限", en="the limit")),
         "rolled_due": FactSpec(type="date", doc=Text(zh="顺延后的届满日", en="the last day moved past a holiday")),
-        "provisional": FactSpec(
-            type="bool", doc=Text(zh="节假日安排尚未公布", en="whether the year's holidays are not announced yet")
-        ),
+        "provisional": FactSpec(type="bool", doc=Text(zh="节假日安排尚未公布", en="holidays not announced yet")),
         "as_of": FactSpec(type="date", doc=Text(zh="统计截止日", en="the as-of day")),
         "excluded": FactSpec(type="days", doc=Text(zh="不计入期限的天数", en="days that don't count")),
         "basic_due": FactSpec(type="date", doc=Text(zh="延长前的届满日", en="the last day without an extension")),
@@ -196,6 +194,7 @@ within: 90 days
             metric="days_overdue",
             value=overdue,
             threshold=0,
+            measured=True,
         )
 
     def _basic(self) -> Stage:
@@ -266,6 +265,7 @@ within: 90 days
             metric="minutes_overdue",
             value=overdue,
             threshold=0,
+            measured=True,
         )
 
     def _after(self, start: sql.Expr) -> sql.Expr:

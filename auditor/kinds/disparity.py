@@ -42,6 +42,7 @@ groups: unit_id
 strata: [violation_code, grade]
 """
 
+    both_ways = True
     fact_specs = SPECS | {
         "expected": FactSpec(type="share", doc=Text(zh="其他各组同类案件的比例", en="rate of others on like cases")),
         "excess": FactSpec(type="share", doc=Text(zh="相差（正为高出）", en="difference (above 0: more often)")),

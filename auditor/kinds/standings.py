@@ -80,4 +80,6 @@ def concluded(result: "PeerResult") -> Conclusion:
                 n=standing.n,
             )
         )
-    return Conclusion(verdicts=tuple(verdicts), not_judged=tuple(not_judged), notes=result.notes)
+    return Conclusion(
+        verdicts=tuple(verdicts), not_judged=tuple(not_judged), notes=result.notes, spread=result.tau_used
+    )

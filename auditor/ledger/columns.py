@@ -15,6 +15,7 @@ from auditor.core.codec import decode, dumps
 from auditor.core.fact import Fact, FactType
 from auditor.core.finding import Evidence, Finding, Record, Values
 from auditor.core.followed import HistoryEntry
+from auditor.core.picture import Picture
 from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
 from auditor.core.schema import Personal, tables
 from auditor.core.text import Text
@@ -189,6 +190,7 @@ def _rule_row(result: RuleResult) -> Row:
         "notes": dumps(result.notes),
         "slices": dumps(result.slices),
         "lacks": list(result.lacks),
+        "picture": None if result.picture is None else dumps(result.picture),
     }
 
 
@@ -200,6 +202,7 @@ def _rule(row: Row) -> RuleResult:
         notes=tuple(decode(Text, note) for note in json.loads(row["notes"])),
         slices=tuple(decode(Slice, part) for part in json.loads(row["slices"])),
         lacks=tuple(row["lacks"]),
+        picture=None if row["picture"] is None else decode(Picture, json.loads(row["picture"])),
     )
 
 
@@ -210,6 +213,7 @@ RULES = Paper[RuleResult](
         *((name, _WHOLE) for name in _COUNTS),
         *((name, _TEXT) for name in ("grain", "reason_zh", "not_judged", "notes", "slices")),
         ("lacks", pa.list_(_TEXT)),
+        ("picture", _TEXT),
     ),
     order=lambda result: (result.rule_id,),
     to_row=_rule_row,

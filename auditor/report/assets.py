@@ -20,11 +20,11 @@ _FOLDER = Path(__file__).with_name("templates")
 
 _EVERYWHERE = ("base", "frame", "tags", "tables", "since")
 _BY_TEMPLATE: dict[str, Sequence[str]] = {
-    "index.html.j2": ("overview", "coverage"),
+    "index.html.j2": ("overview", "coverage", "charts", "heat"),
     "coverage.html.j2": ("coverage",),
     "rule.html.j2": ("rule", "charts"),
     "viewer.html.j2": ("case", "charts", "rule", "explorer"),
-    "unit.html.j2": ("rule",),
+    "unit.html.j2": ("rule", "charts"),
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
     "since.html.j2": ("overview",),
@@ -34,18 +34,22 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "circulation/method.html.j2": ("circulation",),
 }
 
+_LIBRARY = "plot.js"
+_CHARTS = (
+    _LIBRARY,
+    "charts.js",
+    *("chart-months.js", "chart-peers.js", "chart-values.js", "chart-time.js", "chart-sites.js"),
+)
+
 _LINKED: dict[str, Sequence[str]] = {
+    "index.html.j2": (_LIBRARY, "charts.js", "chart-months.js", "chart-sites.js"),
+    "unit.html.j2": (_LIBRARY, "charts.js", "chart-months.js"),
+    "rule.html.j2": _CHARTS,
+    "backtest.html.j2": _CHARTS,
     "viewer.html.j2": (
-        "load.js",
-        "say.js",
-        "told.js",
-        "steps.js",
-        "list.js",
-        "case.js",
-        "facets.js",
-        "explorer.js",
-        "subject.js",
-        "view.js",
+        *(_LIBRARY, "charts.js", "chart-peers.js", "chart-time.js"),
+        *("load.js", "say.js", "told.js", "steps.js", "figures.js", "list.js", "case.js", "facets.js", "explorer.js"),
+        *("subject.js", "view.js"),
     ),
 }
 """The scripts under `templates/js` that a page of a template links, in the order in which they run."""
@@ -70,19 +74,25 @@ def assets(template: str) -> Assets:
     script = (_FOLDER / "script.js").read_text(encoding="utf-8")
     linked = tuple(f"{FOLDER}/{name}" for name in _LINKED.get(template, ()))
     own = " 'self' file:" if linked else ""
+    drawn = f" '{_hash(_library_style())}'" if _LIBRARY in _LINKED.get(template, ()) else ""
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'{own}; "
+        f"default-src 'none'; style-src '{_hash(style)}'{drawn}; script-src '{_hash(script)}'{own}; "
         "base-uri 'none'; form-action 'none'"
     )
     return Assets(style=Markup(style), script=Markup(script), linked=linked, policy=policy)
 
 
-def write_linked(folder: Path) -> None:
-    """Every script that some page links, once, under `assets/`."""
+def write_linked(folder: Path, *templates: str) -> None:
+    """Every script that a page of these templates links (of none: of any), once, under `assets/`."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    for name in sorted({name for names in _LINKED.values() for name in names}):
+    for name in sorted({name for template in templates or _LINKED for name in _LINKED.get(template, ())}):
         text = (_FOLDER / "js" / name).read_text(encoding="utf-8")
         (folder / FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _library_style() -> str:
+    """The style that the library puts into every drawing, to the letter; a browser lets no other through."""
+    return (_FOLDER / "js" / "plot.style.css").read_text(encoding="utf-8").rstrip("\n")
 
 
 def _squeezed(css: str) -> str:

@@ -12,6 +12,7 @@ from auditor.report.numbers import count, counted, share
 from auditor.report.page import Page, beginning
 from auditor.report.since import Tally, tallies
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
+from auditor.report.trend import unit_trends
 
 NOT_RECORDED = "~"
 """How an address says: of no unit."""
@@ -65,6 +66,7 @@ def unit_lines(book: Book) -> list[UnitLine]:
 
 def unit_pages(book: Book) -> Iterator[Page]:
     asked = {*letters(book)}
+    trends = unit_trends(book)
     for unit, findings in book.by_unit.items():
         line = _line(book, unit, asked)
         yield Page(
@@ -74,6 +76,7 @@ def unit_pages(book: Book) -> Iterator[Page]:
             context={
                 "unit": line,
                 "rules": _rules(book, unit, findings),
+                "trends": trends.get(unit, []),
                 "months": book.past.months(("unit", unit)),
                 "found": beginning(book, _violations_first(book, findings), unit=unit or NOT_RECORDED),
                 "carried": sum(one.carried for one in findings),

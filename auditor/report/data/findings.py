@@ -7,6 +7,7 @@ from auditor.core.finding import LEVELS, Evidence, Finding, Record
 from auditor.core.masks import Secrets, described, secrets_in
 from auditor.core.schema import Column
 from auditor.report.book import Book
+from auditor.report.charts import events, intervals
 from auditor.report.data.rules import RuleWords, cited, values_of
 from auditor.report.data.vocabulary import NOTHING, Said, Vocabulary
 from auditor.report.labels import STATE
@@ -65,6 +66,10 @@ def finding_item(book: Book, vocabulary: Vocabulary, words: RuleWords, finding: 
         item["e"] = [_row(book, vocabulary, row, secrets, cases) for row in evidence[:ROWS_SHOWN]]
     if len(evidence) != len(item.get("e", ())):
         item["rows"] = len(evidence)
+    if (lane := events.lane_of(book, finding)) is not None:
+        item["ev"] = events.compact(lane)
+    if (drawn := intervals.compact(finding)) is not None:
+        item["iv"] = drawn
     if book.has_own_page(finding):
         item.update(_own(book, vocabulary, finding, evidence, wide=wide))
     return item

@@ -8,12 +8,14 @@
     return h("article", { class: "told " + (auditor.known.rules[finding.r].lead ? "lead" : "violation"), id: "f-" + finding.id },
       h("h3", {}, auditor.certainty(auditor.known.rules[finding.r].lead), " ", auditor.level(finding.l), " ",
         auditor.ruleLink(finding), " ", auditor.state(finding)),
-      auditor.told(finding), auditor.rows(finding), auditor.identity(finding));
+      auditor.told(finding), auditor.figures(finding), auditor.rows(finding), auditor.identity(finding));
   }
 
   function timeline(steps) {
     if (!steps.length) { return null; }
-    const drawn = h("figure", { class: "chart time", "data-chart": "timeline" });
+    const drawn = h("figure", { class: "chart time", "data-chart": "timeline" },
+      h("figcaption", {}, say("按时间比例绘制,编号与下列步骤相同;粗竖线为法定期限届满,粗虚线为逾期。",
+        "To scale, numbered as in the list below; thick upright: a legal limit ends; thick dashes: what lies past it.")));
     const list = h("ol", { class: "steps" }, steps.map(function (step) {
       return h("li", { class: step.limit ? "limit" : step.late ? "late" : null }, h("time", {}, step.shown), " ",
         h("b", {}, both(step.what)), " ", h("span", { class: "dim" }, both(step.where)),
@@ -27,13 +29,12 @@
   }
 
   function draw(figure, steps) {
-    if (!window.auditorCharts) { figure.remove(); return; }
+    if (!window.auditorCharts || steps.length < 2) { figure.remove(); return; }
     const data = steps.map(function (step) {
-      return { at: step.shown.replace(" ", "T"), shown: step.shown, zh: step.what[0], en: step.what[1],
+      return { at: new Date(step.at * 60000).toISOString().slice(0, 16), shown: step.shown, zh: step.what[0], en: step.what[1],
         limit: step.limit, late: step.late };
     });
-    figure.appendChild(h("script", { type: "application/json" }, JSON.stringify(data)));
-    window.auditorCharts.draw(figure);
+    figure.appendChild(h("script", { type: "application/json" }, JSON.stringify({ title: { zh: "案件时间线", en: "Time line of the case" }, steps: data })));
   }
 
   function value(column, said) {
@@ -88,6 +89,7 @@
             : h("p", { class: "dim" }, say("没有保存原始记录。", "The rows were not kept."))),
         ]);
         if (line) { draw(line.figure, steps); }
+        if (window.auditorCharts) { window.auditorCharts.draw(view); }
         const wanted = address.f && document.getElementById("f-" + address.f);
         if (wanted) { wanted.classList.add("wanted"); wanted.scrollIntoView(); }
       });
@@ -130,10 +132,11 @@
           auditor.unitLink(finding.u)),
         rule.lead ? auditor.leadNote() : null,
         h("article", { class: "told " + (rule.lead ? "lead" : "violation"), id: "f-" + finding.id },
-          auditor.told(finding), auditor.rows(finding), auditor.identity(finding)),
+          auditor.told(finding), auditor.figures(finding), auditor.rows(finding), auditor.identity(finding)),
         listed(finding),
         related ? h("section", {}, h("h2", {}, say("同一对象的其他发现", "Other findings about the same subject")), related.element) : null,
       ]);
+      if (window.auditorCharts) { window.auditorCharts.draw(view); }
       return related ? related.whole : null;
     });
   };

@@ -2,7 +2,7 @@
 
    A finding's item: id; r rule, l level, st state (left out: new), w waived; s [kind, shown id]; x the subject's name in addresses; u unit; n rows of the rule's table;
    day of the act, d dates where these differ; v values of the rule's facts; b articles in force; c cases that have a page because of it;
-   e rows [role, table, key, file, row, case: 0, its place in c from 1, or its name]; rows how many where not all; o officer whom it is about; fp fingerprint;
+   e rows [role, table, key, file, row, case: 0, its place in c from 1, or its name]; rows how many where not all; o officer whom it is about; fp fingerprint; ev, iv: see figures.js;
    cp and cr of one carried from an earlier run: the period it was found in last, and what became of it; seen, the periods in which one was found;
    and where it has a page of its own: fig figures, rel others about the subject (reln in all), cols, list, listn. */
 (function () {
