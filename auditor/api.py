@@ -49,6 +49,17 @@ class RunView:
         """Writes the report and the working papers into a folder, whole or not at all."""
         return write(self.result, Path(out), language=language, personal=personal)
 
+    def circulation(
+        self, out: str | Path, *, key: str | Path, least: int | None = None, language: Language = "zh"
+    ) -> Path:
+        """Writes the edition for publication into a folder of its own. `key` is the file of the pseudonyms' key, made
+        where there is none; `least` the least count that is shown, 5 unless it is to be higher."""
+        from auditor.circulation import circulate, planned
+
+        plan = planned(Path(out), papers=None, key=Path(key), least=least)
+        circulate(self.result, plan, language=language)
+        return plan.out
+
 
 def run(
     data: str | Path,

@@ -111,8 +111,8 @@ def write(
     html: bool = True,
     progress: Progress | None = None,
 ) -> Path:
-    """Writes the working papers, the workbook of quarantined rows and the report into `out`, whole or not at all; an
-    earlier run there is replaced.
+    """Writes the working papers, the workbook of quarantined rows, the office ledger and the report into `out`, whole
+    or not at all; an earlier run there is replaced.
 
     Raises UsageError where `out` holds something else than a run, OutputError where it can't be written.
     """
@@ -122,10 +122,20 @@ def write(
         papers.write(run, folder)
         quarantine.write(run, folder / quarantine.FILE, language=language, personal=personal)
         if html:
-            from auditor import report
-
-            report.render(run, folder, language=language, personal=personal, progress=progress or Silent())
+            edition(run, folder, language=language, personal=personal, progress=progress or Silent())
     return out
+
+
+def edition(run: Run, folder: Path, *, language: Language, personal: bool, progress: Progress) -> None:
+    """The inspector's edition of a run: the office ledger and the pages. Raises OSError where it can't be written."""
+    from auditor import report
+    from auditor.export import ledger
+    from auditor.report.ledger import office_ledger
+
+    progress.start(Text(zh="生成台账", en="writing the ledger"), None)
+    ledger.write(office_ledger(run, language=language, personal=personal), folder, language=language)
+    progress.finish()
+    report.render(run, folder, language=language, personal=personal, progress=progress)
 
 
 def _judge_all(

@@ -92,6 +92,9 @@ BaselineDir = Annotated[
 JUnit = Annotated[
     Path | None, typer.Option("--junit", metavar="FILE", help="Also writes a JUnit report.", show_default=False)
 ]
+Pdf = Annotated[
+    bool, typer.Option("--pdf", help="Also prints the main pages to PDF, with a Chromium, Chrome or Edge found here.")
+]
 Debug = Annotated[
     bool, typer.Option("--debug", callback=_remember, is_eager=True, help="Shows the traceback of a failure.")
 ]

@@ -28,6 +28,10 @@ _BY_TEMPLATE: dict[str, Sequence[str]] = {
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
     "since.html.j2": ("overview",),
+    "letter.html.j2": ("letter",),
+    "circulation/index.html.j2": ("overview", "coverage", "rule", "circulation"),
+    "circulation/coverage.html.j2": ("coverage", "circulation"),
+    "circulation/method.html.j2": ("circulation",),
 }
 
 _LIBRARY = "plot.js"

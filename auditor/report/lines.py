@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from auditor.core.finding import FRESH, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book
-from auditor.report.labels import CERTAINTY, LEVEL, NOT_COMPARED, STATE, Label, subject_word
+from auditor.report.labels import CERTAINTY, LEVEL, Label, state_word, subject_word
 from auditor.report.numbers import count
 
 
@@ -49,7 +49,7 @@ def line(book: Book, finding: Finding) -> Line:
         message=book.masks.sentence(card.message, finding, secrets),
         dates=dates(finding),
         rows=count(finding.n_cases),
-        state=STATE[finding.state] if compared or finding.state != "new" else NOT_COMPARED,
+        state=state_word(finding.state, compared=compared),
         is_new=compared and finding.state in FRESH,
         carried=finding.carried,
         waived=finding.waived,

@@ -16,6 +16,7 @@ from auditor.report.articles import MARKS
 from auditor.report.assets import assets, write_linked
 from auditor.report.book import CASE_ROWS, Book
 from auditor.report.data import write_data
+from auditor.report.letter_page import letter_pages
 from auditor.report.markup import both, element, one_line, say
 from auditor.report.names import item_anchor
 from auditor.report.numbers import count, counted, share
@@ -75,6 +76,7 @@ def pages(book: Book) -> Iterator[Page]:
     yield from since_pages(book)
     yield from rule_pages(book)
     yield from unit_pages(book)
+    yield from letter_pages(book)
     yield from officer_pages(book)
     yield from viewer_pages()
 

@@ -1,12 +1,13 @@
 """The table of units, and the pages of each: everything found in its records, with its denominators where counted."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from auditor.core.finding import LEVELS, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
+from auditor.report.letter_page import letter_href, letters
 from auditor.report.numbers import count, counted, share
 from auditor.report.page import Page, beginning
 from auditor.report.since import Tally, tallies
@@ -33,6 +34,7 @@ class UnitLine:
     unit_id: str
     name: Text
     href: str | None
+    letter: str | None
     tested: Tested
     violations: Levels
     leads: Levels
@@ -55,16 +57,18 @@ def unit_lines(book: Book) -> list[UnitLine]:
     """Every unit that is registered, counted or flagged; most open violations first."""
     known: set[str | None] = {*book.run.units, *book.by_unit}
     known |= {one.unit_id for result in book.run.results for one in result.slices}
+    asked = {*letters(book)}
     return sorted(
-        (_line(book, unit) for unit in sorted(known, key=lambda unit: (unit is None, unit or ""))),
+        (_line(book, unit, asked) for unit in sorted(known, key=lambda unit: (unit is None, unit or ""))),
         key=lambda one: (-int(one.violations.total.replace(",", "")), -int(one.leads.total.replace(",", ""))),
     )
 
 
 def unit_pages(book: Book) -> Iterator[Page]:
+    asked = {*letters(book)}
     trends = unit_trends(book)
     for unit, findings in book.by_unit.items():
-        line = _line(book, unit)
+        line = _line(book, unit, asked)
         yield Page(
             path=book.unit_href(unit),
             template="unit.html.j2",
@@ -80,7 +84,7 @@ def unit_pages(book: Book) -> Iterator[Page]:
         )
 
 
-def _line(book: Book, unit: str | None) -> UnitLine:
+def _line(book: Book, unit: str | None, asked: Container[str | None]) -> UnitLine:
     findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
     violations = [one for one in findings if one.certainty == "violation"]
     leads = [one for one in findings if one.certainty == "lead"]
@@ -89,6 +93,7 @@ def _line(book: Book, unit: str | None) -> UnitLine:
         unit_id=unit or "",
         name=book.unit_name(unit),
         href=book.unit_href(unit) if unit in book.by_unit else None,
+        letter=letter_href(book, unit) if unit is not None and unit in asked else None,
         tested=_tested(book, unit),
         violations=levels(violations),
         leads=levels(leads),

@@ -21,6 +21,7 @@ KINDS = [
     "rules/profit.max-fine-rate.html",
     "rules/camera.uncalibrated.html",
     "units/*.html",
+    "letters/*.html",
     "officers/*.html",
     "case.html",
     "finding.html",
