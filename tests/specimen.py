@@ -3,13 +3,12 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from auditor.core.condition import AskedColumn, ConditionCard
 from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding, Record, RowPlace, finding_id, fingerprint
 from auditor.core.picture import Bin, Peer, Picture, Site, Sites
 from auditor.core.result import (
     Article,
-    AskedColumn,
-    ConditionCard,
     ContractFinding,
     InputFile,
     NotJudged,

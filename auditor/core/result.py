@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
+from auditor.core.condition import ConditionCard
 from auditor.core.fact import Fact
 from auditor.core.finding import Certainty, Evidence, Finding, Level, Record
 from auditor.core.followed import EarlierRun, HistoryEntry
@@ -41,37 +42,6 @@ class Parameter:
     """The name of the figure of the law that it is, in the table of figures; None for a project default."""
     waits: bool = False
     """Whether that figure is not known yet: `value` then serves the rule's tests alone, and the rule is not run."""
-
-
-ConditionRole = Literal["scope", "test", "note"]
-"""`scope`: met where the case is of the kind that the rule looks at; `test`: met where the problem is there; `note`: a
-circumstance that is told with them and decides nothing by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedColumn:
-    """A column that a condition names; `role` is as in Evidence: `subject` for the judged row, else the name under
-    which the register's row was joined."""
-
-    table: str
-    column: str
-    role: str
-    label: Text
-    needed: bool = True
-    """Whether the condition cannot be told where this is blank; not where it only asks whether it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionCard:
-    """One thing that a rule asks, in words. The outcomes in `Finding.conditions` stand in the order of the cards.
-
-    A `branch` is one of several ways in which the condition before it that is no branch can be met.
-    """
-
-    text: Text
-    role: ConditionRole
-    branch: bool = False
-    columns: tuple[AskedColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,9 +302,6 @@ class Run:
 
 __all__ = [
     "Article",
-    "AskedColumn",
-    "ConditionCard",
-    "ConditionRole",
     "ContractFinding",
     "Fact",
     "Header",

@@ -17,7 +17,8 @@ from auditor.engines.days import by_day, is_special, special_days
 from auditor.engines.months import by_month
 from auditor.engines.needs import computed, needs
 from auditor.kinds import sql
-from auditor.kinds.base import GroupKind, Judgement, Population, RowKind
+from auditor.kinds.base import GroupKind, Judgement, RowKind
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Scope, Setting
 from auditor.rulebook import Rule
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from auditor.core.condition import AskedColumn, ConditionCard
 from auditor.core.finding import Finding, RowPlace, fingerprint
-from auditor.core.result import AskedColumn, ConditionCard
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.engines.base import Row, Session
 from auditor.engines.compiler import row_key

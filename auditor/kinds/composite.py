@@ -10,8 +10,9 @@ from sqlglot import exp
 from auditor.core.duration import Duration
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Verdict, kind, reads
 from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from auditor.core.result import ConditionRole
+from auditor.core.condition import ConditionRole
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Verdict

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, Population, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, kind, reads
 from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.standings import SPECS, cell, concluded, limits

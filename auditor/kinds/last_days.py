@@ -4,7 +4,8 @@ from sqlglot import exp
 
 from auditor.core.duration import Duration
 from auditor.kinds import sql
-from auditor.kinds.base import Joined, Stage
+from auditor.kinds.base import Stage
+from auditor.kinds.population import Joined
 
 _DUE_DAY, _ROLLED = "last_day_calendar", "rolled_calendar"
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, Population, kind, reads
+from auditor.kinds.base import Conclusion, Count, kind, reads
 from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.standings import SPECS, cell, concluded, limits

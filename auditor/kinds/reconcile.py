@@ -16,8 +16,9 @@ from auditor.core.schema import Table
 from auditor.core.text import Text
 from auditor.kinds import reconcile_words as words
 from auditor.kinds import sql
-from auditor.kinds.base import FactSpec, Joined, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.conditions import Condition, choice
+from auditor.kinds.population import Joined
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 

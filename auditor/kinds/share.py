@@ -9,8 +9,9 @@ from sqlglot import exp
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, Verdict, kind, reads
 from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.windowed import WindowedKind

@@ -16,8 +16,9 @@ from auditor.core.period import day_before
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import special_days, sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Verdict, kind, reads
 from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.standings import rarely_false

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from auditor.core.condition import AskedColumn, ConditionRole
 from auditor.core.finding import Evidence, Finding, Record
 from auditor.core.masks import Masks, Secrets
-from auditor.core.result import AskedColumn, ConditionRole, RuleCard
+from auditor.core.result import RuleCard
 from auditor.core.text import Text, listed
 from auditor.core.words import MISSING
 from auditor.report.figures import Entry

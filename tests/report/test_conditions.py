@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from auditor.core.condition import AskedColumn, ConditionCard
 from auditor.core.finding import Evidence, Finding
 from auditor.core.masks import Masks
-from auditor.core.result import AskedColumn, ConditionCard
 from auditor.report.conditions import Answer, answers
 from tests.specimen import both, card, evidence, finding, record
 
