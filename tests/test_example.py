@@ -21,7 +21,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes | dict[str, bytes]]:
-    """Every file by its name; of a workbook what is in it, since two compressors may pack the same bytes differently."""
+    """Every file by its name; of a workbook what is in it, since compressors may pack the same bytes differently."""
     found: dict[str, bytes | dict[str, bytes]] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
