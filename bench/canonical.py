@@ -87,6 +87,6 @@ def laid_over(data: Path, *, memory: str, spill: Path) -> Generator[tuple[DuckSe
             described = connection.execute(f"DESCRIBE {name}").fetchall()
             columns[name] = frozenset(row[0] for row in described if not row[0].startswith("_"))
         connection.execute(CALENDAR)
-        yield DuckSession(connection), Data(columns=columns)
+        yield DuckSession(connection, schema="memory.main"), Data(columns=columns)
     finally:
         connection.close()

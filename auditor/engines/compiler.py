@@ -5,17 +5,16 @@ violation is NULL it is unknown; else ok or violation. Rows outside the audited 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-
 from sqlglot import exp
 
-from auditor.core.fact import FactType
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Personal, Table
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table
 from auditor.core.words import placeholders
 from auditor.engines import registers
 from auditor.engines.days import by_day, is_special, special_days
 from auditor.engines.months import by_month
 from auditor.engines.needs import computed, needs
+from auditor.engines.query import FactColumn, Part, Query, RegisterRows
+from auditor.engines.rowwise import Rowwise, inlined, rowwise
 from auditor.kinds import sql
 from auditor.kinds.base import GroupKind, Judgement, Population, RowKind
 from auditor.kinds.scope import Scope, Setting
@@ -25,55 +24,13 @@ ROWS = "judged_rows"
 FACT = "fact_"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactColumn:
-    """A fact of a finding: its name in messages, the query's column, how to print it, and whom it may identify."""
-
-    name: str
-    output: str
-    type: FactType
-    personal: Personal | None
-    column: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRows:
-    """The rows of a register that a finding rests on besides its own: table, condition, and the role they play."""
-
-    table: Table
-    role: str
-    outputs: tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A rule compiled. `judged` gives one row for every row of the period with `verdict`, `in_period` and `reported`.
-
-    For a group kind `counts` gives n and k by subject, stratum and, if asked for, month, and `judged` the rows counted,
-    with `subject`; `told` are those that a finding rests on.
-    `needs` are the canonical columns that it cannot do without, by table; a table alone is named with no column.
-    """
-
-    judged: exp.Select
-    counts: exp.Select | None
-    strata: int
-    facts: tuple[FactColumn, ...]
-    registers: tuple[RegisterRows, ...]
-    needs: Mapping[str, frozenset[str]]
-    clashes: Mapping[str, exp.Select]
-    judgement: Judgement | None
-
-    def statement(self) -> str:
-        """The SQL as shown to a reader: what gives the verdicts, or for a group kind what is counted."""
-        return sql.render(self.counts if self.counts is not None else self.judged)
-
-
-def compile_rule(rule: Rule, setting: Setting) -> Query:
+def compile_rule(rule: Rule, setting: Setting, part: Part | None = None) -> Query:
+    """The rule over the whole table, or over a part of it that was picked beforehand."""
     match rule.kind:
         case RowKind() as kind:
-            return _Compiler(rule, setting).rows(kind.judge(setting))
+            return _Compiler(rule, setting, part).rows(kind.judge(setting))
         case GroupKind() as kind:
-            return _Compiler(rule, setting).groups(kind.population(setting))
+            return _Compiler(rule, setting, part).groups(kind.population(setting))
         case _:
             raise TypeError(f"kind {rule.kind.name} is neither a row nor a group kind")
 
@@ -86,8 +43,8 @@ def row_key(table: Table, alias: str) -> sql.Expr:
 
 
 class _Compiler:
-    def __init__(self, rule: Rule, setting: Setting) -> None:
-        self.rule, self.setting = rule, setting
+    def __init__(self, rule: Rule, setting: Setting, part: Part | None) -> None:
+        self.rule, self.setting, self.part = rule, setting, part
         self.scope: Scope = setting.scope
         self.table = self.scope.table
         self.outputs: dict[str, sql.Expr] = {}
@@ -130,7 +87,10 @@ class _Compiler:
             if not staged:
                 limit.append(inside)
             in_period = inside if staged else exp.true()
+        if self.part is not None and self.part.looked is not None:
+            in_period = sql.both(in_period, self.part.looked)
         self.outputs["in_period"] = in_period
+        alone = rowwise(self.outputs, judgement, seen=limit, in_period=in_period, joined=self.scope.joined)
         query = self._select(limit)
         last = ROWS
         ctes: list[tuple[str, sql.Expr]] = [(ROWS, query)]
@@ -175,6 +135,8 @@ class _Compiler:
             needs=needs(rule, needed, judgement),
             clashes=clashes,
             judgement=judgement,
+            rowwise=alone,
+            outputs=self.outputs,
         )
 
     def groups(self, population: Population) -> Query:
@@ -243,6 +205,18 @@ class _Compiler:
             needs=needs(rule, needed, None),
             clashes=clashes,
             judgement=None,
+            rowwise=self._left_out(counted, limit),
+            outputs=self.outputs,
+        )
+
+    def _left_out(self, counted: sql.Expr, limit: list[sql.Expr]) -> Rowwise | None:
+        """Which rows in scope lack what is compared: a verdict `violation` on the row, to be counted like one."""
+        lacks = sql.both(sql.coalesce(self.outputs["in_scope"], exp.true()), sql.negate(inlined(counted, self.outputs)))
+        return rowwise(
+            {**self.outputs, "in_scope": exp.true()},
+            Judgement(violation=lacks),
+            seen=limit,
+            joined=self.scope.joined,
         )
 
     def _moment(self, at: sql.Expr | None, *, staged: bool) -> sql.Expr:
@@ -301,7 +275,7 @@ class _Compiler:
 
     def _select(self, limit: list[sql.Expr]) -> exp.Select:
         query = exp.select(*(exp.alias_(value, name) for name, value in self.outputs.items()))
-        query = query.from_(exp.to_table(self.table.name))
+        query = query.from_(exp.to_table(self.table.name) if self.part is None else self.part.rows)
         for alias, with_ in self.scope.joined.items():
             register = registers.clear(with_, _clash_name(alias))
             query = query.join(register, on=registers.condition(with_, self.setting), join_type="left")

@@ -122,6 +122,12 @@ def moment(value: Expr) -> Expr:
     return cast_to(value, "timestamp")
 
 
+def to_the_second(value: Expr) -> Expr:
+    """A moment as ISO text, whatever lies below the second cut off."""
+    shown = cast_to(moment(value), "text")
+    return exp.Substring(this=shown, start=number(1), length=number(len("2024-05-31 23:59:59")))
+
+
 def text(value: str) -> Expr:
     return exp.Literal.string(value)
 

@@ -1,0 +1,221 @@
+"""One reading of a table for many rules: what each of them counts, and the rows that any of them asks more about.
+
+The verdicts of a row are packed into one number, three bits a rule, so that rows are grouped once for all rules by
+unit, month and number; the rows to be told of are then read once for all rules, with the columns that these need, into
+a relation in which every rule has its mark.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlglot import exp
+
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
+from auditor.engines import registers
+from auditor.engines.base import Session
+from auditor.engines.query import Part, Query
+from auditor.engines.slices import VERDICTS, Slices, month_of, place
+from auditor.kinds import sql
+from auditor.kinds.scope import Setting, With
+from auditor.rulebook import Rule
+
+MOST = 20
+"""Rules in one reading: three bits each in a number of 64."""
+
+_OK, _VIOLATION, _UNKNOWN, _SKIPPED = 1, 2, 3, 4
+_CODES = dict(zip(VERDICTS, (_OK, _VIOLATION, _UNKNOWN, _SKIPPED), strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A rule of the batch, compiled, with what the data provide."""
+
+    rule: Rule
+    query: Query
+    setting: Setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """What one reading came to, by rule: the counts, and where its rows to be told of are."""
+
+    slices: Mapping[str, Slices]
+    parts: Mapping[str, Part] = field(default_factory=dict[str, Part])
+
+
+def batches(asked: Sequence[Asked]) -> list[list[Asked]]:
+    """The rules that can be read together: over one table, placed alike in unit and month. The others are left out."""
+    groups: dict[tuple[str, ...], list[Asked]] = {}
+    for one in asked:
+        alone = one.query.rowwise
+        if alone is None:
+            continue
+        like = [one.rule.scope.table.name, *_of_registers(one), *(sql.render(part, pretty=False) for part in (alone.unit, alone.at))]
+        if one.query.counts is not None:
+            like.append(sql.render(alone.counted, pretty=False))
+        groups.setdefault(tuple(like), []).append(one)
+    return [group[start : start + MOST] for group in groups.values() for start in range(0, len(group), MOST)]
+
+
+def _of_registers(one: Asked) -> list[str]:
+    """The rule itself where a register places its rows in time; such a rule is read alone."""
+    placed = one.query.outputs["at"].find_all(exp.Column)
+    return [one.rule.rule_id] if any(column.table in one.rule.scope.joined for column in placed) else []
+
+
+def scan(batch: Sequence[Asked], session: Session, name: str) -> Scan:
+    """Reads the table once for the counts of the batch, and once more where rows are to be told of; these are then
+    held under `name`, prefixed."""
+    reading = _Reading(batch)
+    slices = reading.counted(session)
+    told = [
+        (number, one)
+        for number, one in enumerate(batch)
+        if one.query.rowwise is not None
+        and one.query.rowwise.reported is not None
+        and one.query.counts is None
+        and any(counts["violation"] for counts in slices[one.rule.rule_id].values())
+    ]
+    if not told:
+        return Scan(slices=slices)
+    reading.hold(session, name, told)
+    parts = {one.rule.rule_id: Part(rows=picked(name, one, _mark(number))) for number, one in told}
+    return Scan(slices=slices, parts=parts)
+
+
+def picked(name: str, one: Asked, mark: str) -> exp.Subquery:
+    """Of the rows held under a name those of one rule, under the name of its table."""
+    rows = exp.select(exp.Star()).from_(name).where(sql.column(mark))
+    return rows.subquery(one.rule.scope.table.name)
+
+
+def columns_of(one: Asked) -> set[str]:
+    """The columns of its own table that a rule reads for all that it will say of a row."""
+    table, with_ = one.rule.scope.table.name, one.rule.scope.joined.values()
+    trees = [*one.query.outputs.values(), *(registers.condition(register, one.setting) for register in with_)]
+    if one.query.judgement is not None:
+        judgement = one.query.judgement
+        trees += [*judgement.registers.values(), judgement.violation, *judgement.facts.values()]
+        trees += [value for stage in judgement.stages for value in stage.columns.values()]
+        trees += [joined.on for stage in judgement.stages for joined in stage.joins]
+    named = {column.name for tree in trees for column in tree.find_all(exp.Column) if column.table == table}
+    return {*named, SOURCE_FILE, SOURCE_ROW}
+
+
+def _mark(number: int) -> str:
+    return f"asked_{number}"
+
+
+class _Reading:
+    """The table with the registers of all rules joined, each under a name of its own."""
+
+    def __init__(self, batch: Sequence[Asked]) -> None:
+        self._batch = batch
+        self._table = batch[0].rule.scope.table.name
+        self._joined: dict[str, tuple[With, Setting]] = {}
+        self._names: list[dict[str, str]] = [self._renamed(one) for one in batch]
+
+    def _renamed(self, one: Asked) -> dict[str, str]:
+        """The name of each of the rule's registers in the reading; rules that join one alike share it."""
+        found: dict[str, str] = {}
+        for alias, with_ in one.rule.scope.joined.items():
+            plain = replace(with_, alias="r")
+            like = f"{with_.table.name} {sql.render(registers.condition(plain, one.setting), pretty=False)}"
+            name = self._joined.setdefault(
+                like, (replace(with_, alias=f"register_{len(self._joined) + 1}"), one.setting)
+            )[0].alias
+            found[alias] = name
+        return found
+
+    def _there(self, number: int, value: sql.Expr) -> sql.Expr:
+        names = self._names[number]
+
+        def rename(node: sql.Expr) -> sql.Expr:
+            if isinstance(node, exp.Column) and node.table in names:
+                return sql.column(node.name, names[node.table])
+            return node
+
+        return value.transform(rename) if names else value
+
+    def _from(self, query: exp.Select, numbers: Sequence[int]) -> exp.Select:
+        needed = {name for number in numbers for name in self._names[number].values()}
+        query = query.from_(exp.to_table(self._table))
+        for with_, setting in self._joined.values():
+            if with_.alias not in needed:
+                continue
+            clash = f"{with_.alias}_clashes"
+            condition = registers.condition(with_, setting)
+            query = query.join(registers.clear(with_, clash), on=condition, join_type="left", copy=False)
+            query = query.with_(clash, as_=registers.clashes(with_, setting), copy=False)
+        return query
+
+    def counted(self, session: Session) -> dict[str, Slices]:
+        alone = [one.query.rowwise for one in self._batch if one.query.rowwise is not None]
+        counted = [self._there(number, part.counted) for number, part in enumerate(alone)]
+        limits = {sql.render(limit, pretty=False): limit for limit in counted}
+        code: sql.Expr = sql.number(0)
+        for number, part in enumerate(alone):
+            verdict = _code(number, part.in_scope, self._there(number, part.violation))
+            if len(limits) > 1:
+                verdict = sql.case((counted[number], verdict), otherwise=sql.number(0))
+            code = sql.plus(code, exp.cast(self._there(number, verdict), "bigint"))
+        rows = exp.select(
+            exp.alias_(alone[0].unit, "unit_id"),
+            exp.alias_(month_of(self._there(0, alone[0].at)), "month"),
+            exp.alias_(code, "code"),
+        )
+        rows = self._from(rows, range(len(alone))).where(sql.either(*limits.values()), copy=False)
+        keys = [sql.column(name) for name in ("unit_id", "month", "code")]
+        grouped = (
+            exp.select(*keys, exp.alias_(exp.Count(this=exp.Star()), "n"))
+            .from_(rows.subquery("r", copy=False), copy=False)
+            .group_by(*keys, copy=False)
+        )
+        sums = [
+            exp.alias_(_sum_where(number, value), f"{verdict}_{number}")
+            for number in range(len(alone))
+            for verdict, value in _CODES.items()
+        ]
+        asked = exp.select(*keys[:2], *sums).from_(grouped.subquery("g", copy=False), copy=False)
+        found: dict[str, Slices] = {one.rule.rule_id: {} for one in self._batch}
+        for row in session.rows(asked.group_by(*keys[:2], copy=False)):
+            for number, one in enumerate(self._batch):
+                counts = {verdict: int(row[f"{verdict}_{number}"] or 0) for verdict in VERDICTS}
+                if any(counts.values()):
+                    found[one.rule.rule_id][place(row)] = counts
+        return found
+
+    def hold(self, session: Session, name: str, told: Sequence[tuple[int, Asked]]) -> None:
+        columns = sorted(set[str]().union(*(columns_of(one) for _, one in told)))
+        marks = {
+            _mark(number): self._there(number, one.query.rowwise.reported)
+            for number, one in told
+            if one.query.rowwise is not None and one.query.rowwise.reported is not None
+        }
+        rows = exp.select(
+            *(sql.column(column, self._table) for column in columns),
+            *(exp.alias_(sql.coalesce(mark, exp.false()), alias) for alias, mark in marks.items()),
+        )
+        rows = self._from(rows, [number for number, _ in told]).where(
+            sql.either(*(mark.copy() for mark in marks.values())), copy=False
+        )
+        session.keep(name, rows)
+
+
+def _code(number: int, in_scope: sql.Expr, violation: sql.Expr) -> sql.Expr:
+    def coded(value: int) -> sql.Expr:
+        return sql.number(value << 3 * number)
+
+    return sql.case(
+        (sql.negate(in_scope), coded(_SKIPPED)),
+        (sql.either(sql.is_null(in_scope), sql.is_null(violation)), coded(_UNKNOWN)),
+        (violation, coded(_VIOLATION)),
+        otherwise=coded(_OK),
+    )
+
+
+def _sum_where(number: int, value: int) -> sql.Expr:
+    """How many rows have the verdict in the rule's three bits."""
+    shifted = exp.BitwiseRightShift(this=sql.column("code"), expression=sql.number(3 * number))
+    bits = exp.BitwiseAnd(this=exp.Paren(this=shifted), expression=sql.number(7))
+    return exp.Sum(this=sql.case((sql.equal(bits, sql.number(value)), sql.column("n"))))
