@@ -29,8 +29,9 @@ VIEWS: Mapping[str, str] = {
     "cases": """
         SELECT case_id, ticket_no AS doc_no, unit_code AS unit_id, officer_id, officer2_id, party_id, plate_no,
                violation_code, (['slight', 'ordinary', 'serious', 'grave'])[severity] AS grade, occurred_at,
-               location_id AS place_id, lon, lat, 'U' || lpad((substr(location_id, 2)::INT // 50)::VARCHAR, 3, '0')
-               AS jurisdiction_unit_id, if(source = 'manual', 'on_site', source) AS capture, camera_id,
+               location_id AS place_id, lon, lat,
+               round(lon * 2)::INT * 1000 + round(lat * 2)::INT AS jurisdiction_unit_id,
+               if(source = 'manual', 'on_site', source) AS capture, camera_id,
                if(procedure = 'general', 'ordinary', procedure) AS procedure, fine_amount, filed_at, decided_at,
                closed_at, 'cases.parquet' AS _file, file_row_number + 2 AS _row
         FROM read_parquet('{data}/cases.parquet', file_row_number = true)""",

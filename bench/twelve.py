@@ -98,15 +98,15 @@ def by_rules(data: Path, memory: str) -> dict[str, object]:
     """The twelve rules of the program, as an audit judges them."""
     from bench.canonical import TIME, laid_over
 
-    from auditor.core.progress import Silent
-    from auditor.engines.together import judge_together
+    from auditor.engines.judge import judge_all, tell
     from auditor.rulebook import load
 
     rules = load((HERE / "twelve",)).rules
     with tempfile.TemporaryDirectory() as spill, laid_over(data, memory=memory, spill=Path(spill)) as (session, known):
         whole = Watch()
-        judged = judge_together(rules, session, known, TIME, Silent())
+        judged_by_id = judge_all(rules, session, known, TIME.clock, TIME.period)
         seconds = whole.read()
+        judged = [(rule, tell(judged_by_id[rule.rule_id])) for rule in rules]
         errors = {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace}
         rows = {rule.rule_id: outcome.result.tested for rule, outcome in judged}
         told = {rule.rule_id: (outcome.findings, outcome.evidence) for rule, outcome in judged}

@@ -1,7 +1,8 @@
 """The rows that a kind with windows must look at closer: those in company, fetched with all that the rule reads of them.
 
 Rows alike are found by a hash of what makes them alike, counted before anything is put in order; rows beside one another
-by an order over the few columns that are compared. Two different rows of one hash only bring a few rows too many.
+by an order over the few columns that are compared. Two rows of one hash only bring a few rows too many; two series of
+one hash would be put in order together, which of ten thousand series has a chance of 3 in 10^12.
 """
 
 from collections.abc import Sequence
@@ -15,10 +16,10 @@ from auditor.engines.query import Part
 from auditor.engines.rowwise import computed, inlined
 from auditor.engines.scan import Asked, columns_of
 from auditor.kinds import sql
-from auditor.kinds.company import Alike, Beside
+from auditor.kinds.company import Alike, Beside, Listed
 
 _KEYS, _PLACES, _LOOKED = "alike_keys", "looked_places", "looked_rows"
-_FILE, _ROW, _LOOK = "at_file", "at_row", "looked_at"
+_SERIES, _ROW, _LOOK = "series_hash", "row_hash", "looked_at"
 _AROUND = ("previous", "second", "next")
 
 
@@ -30,8 +31,10 @@ def in_company(asked: Asked, session: Session) -> Part | None:
     picking = _Picking(asked, session)
     if isinstance(judgement.company, Alike):
         picking.alike(judgement.company)
-    else:
+    elif isinstance(judgement.company, Beside):
         picking.beside(judgement.company)
+    else:
+        picking.listed(judgement.company)
     rows = exp.select(exp.Star()).from_(_LOOKED).subquery(asked.rule.scope.table.name)
     return Part(rows=rows, looked=sql.column(_LOOK, asked.rule.scope.table.name))
 
@@ -50,11 +53,8 @@ class _Picking:
     def _select(self, *values: sql.Expr) -> exp.Select:
         """From the table, with the registers of which the rule reads columns in what makes rows comparable."""
         query = exp.select(*values).from_(exp.to_table(self._table))
-        for alias, with_ in self._asked.rule.scope.joined.items():
-            clash = f"{alias}_clashes"
-            condition = registers.condition(with_, self._asked.setting)
-            query = query.join(registers.clear(with_, clash), on=condition, join_type="left", copy=False)
-            query = query.with_(clash, as_=registers.clashes(with_, self._asked.setting), copy=False)
+        for alias in self._asked.rule.scope.joined:
+            query = self._asked.join(query, alias, alias)
         return query
 
     def _columns(self) -> list[sql.Expr]:
@@ -77,51 +77,59 @@ class _Picking:
         blank, usable = self._value(company.blank), self._value(company.usable)
         seen = [] if self._asked.query.rowwise is None else [self._asked.query.rowwise.seen]
         limit = sql.both(*seen, sql.coalesce(self._value(sql.column("in_scope")), exp.false()))
-        values = {f"by_{number}": self._value(part) for number, part in enumerate(company.by, 1)}
         sure = blank == sql.negate(usable)
+        parts = [self._value(part) for part in company.by]
+        values = {_SERIES: _hash(parts if sure else [*parts, usable])}
         if not sure:
             values["usable"] = usable
         values |= {name: self._value(value) for name, value in company.compare.items()}
-        values |= {_FILE: _hash([sql.column(SOURCE_FILE, self._table)]), _ROW: sql.column(SOURCE_ROW, self._table)}
+        values[_ROW] = self._place()
         narrow = self._select(*(exp.alias_(value, name) for name, value in values.items()))
         narrow = narrow.where(sql.both(limit, sql.negate(blank)), copy=False)
-        parts = [sql.column(name) for name in values if name == "usable" or name.startswith("by_")]
         [order] = [sql.column(name) for name, value in company.compare.items() if value == company.order]
         wanted = {column.name for column in company.suspect.find_all(exp.Column)} - {*company.compare}
-        around = {name: _around(name, parts, order) for name in sorted({*wanted, f"previous_{_FILE}", f"previous_{_ROW}"})}
+        around = {name: _around(name, order) for name in sorted({*wanted, f"previous_{_ROW}"})}
         beside = exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in around.items()))
         beside = beside.from_(narrow.subquery("n", copy=False), copy=False)
         suspect = company.suspect if sure else sql.either(sql.negate(sql.column("usable")), company.suspect)
-        found = exp.select(exp.Star()).from_(beside.subquery("b", copy=False), copy=False).where(suspect, copy=False)
+        found = exp.select(sql.column(_ROW), sql.column(f"previous_{_ROW}"))
+        found = found.from_(beside.subquery("b", copy=False), copy=False).where(suspect, copy=False)
         self._session.keep(_PLACES, found)
         self._fetch()
 
+    def _place(self) -> sql.Expr:
+        """What tells the rows of the table apart; two of one hash are both fetched."""
+        return _hash([sql.column(SOURCE_FILE, self._table), sql.column(SOURCE_ROW, self._table)])
+
     def _fetch(self) -> None:
-        places = [sql.column(name) for name in (_FILE, _ROW)]
-        own = exp.select(*places, exp.alias_(exp.true(), _LOOK)).from_(_PLACES)
-        before = exp.select(
-            exp.alias_(sql.column(f"previous_{_FILE}"), _FILE),
-            exp.alias_(sql.column(f"previous_{_ROW}"), _ROW),
-            exp.alias_(exp.false(), _LOOK),
-        )
-        before = before.from_(_PLACES).where(sql.is_known(sql.column(f"previous_{_ROW}")))
-        both = exp.Union(this=own, expression=before, distinct=False)
-        each = exp.select(*places, exp.alias_(exp.Max(this=sql.column(_LOOK)), _LOOK))
-        each = each.from_(both.subquery("p", copy=False), copy=False).group_by(*places, copy=False)
-        same = sql.both(
-            sql.equal(sql.column(SOURCE_ROW, self._table), sql.column(_ROW, "places")),
-            sql.equal(_hash([sql.column(SOURCE_FILE, self._table)]), sql.column(_FILE, "places")),
-        )
+        row, previous = sql.column(_ROW), sql.column(f"previous_{_ROW}")
+        own = exp.select(row, exp.alias_(exp.true(), _LOOK)).from_(_PLACES)
+        before = exp.select(exp.alias_(previous, _ROW), exp.alias_(exp.false(), _LOOK)).from_(_PLACES)
+        both = exp.Union(this=own, expression=before.where(sql.is_known(previous)), distinct=False)
+        each = exp.select(row, exp.alias_(exp.Max(this=sql.column(_LOOK)), _LOOK))
+        each = each.from_(both.subquery("p", copy=False), copy=False).group_by(row, copy=False)
+        same = sql.equal(self._place(), sql.column(_ROW, "places"))
         rows = exp.select(*self._columns(), sql.column(_LOOK, "places")).from_(exp.to_table(self._table))
         rows = rows.join(each.subquery("places", copy=False), on=same, join_type="inner", copy=False)
         self._session.keep(_LOOKED, rows)
+
+    def listed(self, company: Listed) -> None:
+        """The query is asked once, for the rows that it names."""
+        keys = self._asked.rule.scope.table.key
+        usable = self._value(company.usable)
+        own = [sql.column(key, self._table) for key in keys]
+        returned = exp.select(*(sql.column(key) for key in keys)).from_(company.query.subquery("returned"))
+        named = own[0] if len(own) == 1 else exp.Tuple(expressions=own)
+        rows = self._select(*self._columns(), exp.alias_(exp.true(), _LOOK))
+        among = exp.In(this=named, query=returned.subquery())
+        self._session.keep(_LOOKED, rows.where(sql.both(usable, among), copy=False))
 
 
 def _hash(values: Sequence[sql.Expr]) -> sql.Expr:
     return exp.Anonymous(this="hash", expressions=[value.copy() for value in values])
 
 
-def _around(name: str, parts: Sequence[sql.Expr], order: sql.Expr) -> sql.Expr:
+def _around(name: str, order: sql.Expr) -> sql.Expr:
     """The value of the row beside; `second_` is that of the one before the previous."""
     which, _, column = name.partition("_")
     if which not in _AROUND:
@@ -130,4 +138,4 @@ def _around(name: str, parts: Sequence[sql.Expr], order: sql.Expr) -> sql.Expr:
     function = exp.Lead(this=value) if which == "next" else exp.Lag(this=value)
     if which == "second":
         function.set("offset", sql.number(2))
-    return sql.in_order(function, parts, [order])
+    return sql.in_order(function, [sql.column(_SERIES)], [order])

@@ -130,7 +130,9 @@ class _Audit:
             statement = query.statement()
             missing = waiting(rule) or lacking(query, self._data)
             if missing is None:
-                state = _State(asked=Asked(rule=rule, query=query, setting=setting), statement=statement)
+                clashing = frozenset(alias for alias, clash in query.clashes.items() if self._once.rows(clash))
+                asked = Asked(rule=rule, query=query, setting=setting, clashing=clashing)
+                state = _State(asked=asked, statement=statement)
                 state.seconds = time.perf_counter() - started
                 self._states[rule.rule_id] = state
                 return

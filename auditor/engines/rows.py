@@ -19,7 +19,7 @@ from auditor.engines.query import Part, Query
 from auditor.engines.scan import Asked
 from auditor.engines.slices import Slices
 from auditor.kinds import sql
-from auditor.kinds.company import Beside
+from auditor.kinds.company import Beside, Listed
 
 REPORTED = "reported_rows"
 
@@ -47,6 +47,8 @@ def look_closer(asked: Asked, session: Session) -> Looked | None:
     if part is None:
         return None
     query = compile_rule(asked.rule, asked.setting, part)
+    if asked.query.judgement is not None and isinstance(asked.query.judgement.company, Listed):
+        _ask_no_more(query, part)
     found = counts.count(query.judged, session)
     return Looked(slices=found, reported=report(asked, query, session, part) if _any_violation(found) else None)
 
@@ -75,6 +77,13 @@ def report(asked: Asked, query: Query, session: Session, part: Part | None = Non
     session.keep(REPORTED, rows)
     found = session.answer(exp.select(exp.Star()).from_(REPORTED).order_by(*order))
     return Reported(query=query, rows=found, linked=_linked(asked, judgement.registers, session, part))
+
+
+def _ask_no_more(query: Query, part: Part) -> None:
+    """Puts the rows that were picked in place of the query that picked them."""
+    for node in list(query.judged.find_all(exp.Subquery)):
+        if node.alias == "returned":
+            node.replace(exp.select(exp.Star()).from_(part.rows.copy()).subquery("returned"))
 
 
 def judged_rows(asked: Asked, found: Slices, reported: Reported | None, period: Period) -> Judged:

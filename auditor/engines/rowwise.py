@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from auditor.kinds import sql
 from auditor.kinds.base import Judgement
-from auditor.kinds.company import Alike
+from auditor.kinds.company import Alike, Listed
 from auditor.kinds.scope import With
 
 _LOOKS_AROUND = (exp.Window, exp.Select)
@@ -75,16 +75,19 @@ def rowwise(
         reported = judgement.reported
         if any(stage.joins for stage in judgement.stages):
             return None
-    elif isinstance(judgement.company, Alike):
+    elif isinstance(judgement.company, (Alike, Listed)):
         violation, reported = sql.case((judgement.company.usable, exp.false())), None
     else:
         violation, reported = sql.case((sql.negate(judgement.company.blank), exp.false())), None
     violation = inlined(violation, known)
     in_scope = outputs["in_scope"]
     if judgement.company is None:
-        flagged = sql.both(sql.coalesce(in_scope, exp.false()), sql.coalesce(violation, exp.false()))
-        reported = sql.both(*counted, flagged) if reported is None else sql.either(
-            sql.both(*counted, flagged), sql.coalesce(inlined(reported, {**known, "violation": violation}), exp.false())
+        # What is seldom so comes first. NULL is not TRUE, and needs no replacing here.
+        flagged = sql.both(violation, in_scope, *counted)
+        reported = (
+            flagged
+            if reported is None
+            else sql.either(flagged, inlined(reported, {**known, "violation": violation}))
         )
     parts = [in_scope, violation, *counted, *([] if reported is None else [reported])]
     if any(part.find(*_LOOKS_AROUND) for part in parts) or _unresolved(parts):

@@ -16,7 +16,7 @@ from auditor.engines.base import Session
 from auditor.engines.query import Part, Query
 from auditor.engines.slices import VERDICTS, Slices, month_of, place
 from auditor.kinds import sql
-from auditor.kinds.scope import Setting, With
+from auditor.kinds.scope import Setting
 from auditor.rulebook import Rule
 
 MOST = 20
@@ -28,11 +28,23 @@ _CODES = dict(zip(VERDICTS, (_OK, _VIOLATION, _UNKNOWN, _SKIPPED), strict=True))
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A rule of the batch, compiled, with what the data provide."""
+    """A rule compiled, with what the data provide. `clashing` are its registers, by alias, that have rows in force at
+    the same time; the others can be joined as they are."""
 
     rule: Rule
     query: Query
     setting: Setting
+    clashing: frozenset[str] = frozenset()
+
+    def join(self, query: exp.Select, alias: str, named: str) -> exp.Select:
+        """The query with a register joined under a name."""
+        with_ = replace(self.rule.scope.joined[alias], alias=named)
+        condition = registers.condition(with_, self.setting)
+        if alias not in self.clashing:
+            return query.join(sql.relation(with_.table.name, named), on=condition, join_type="left", copy=False)
+        clash = f"{named}_clashes"
+        query = query.join(registers.clear(with_, clash), on=condition, join_type="left", copy=False)
+        return query.with_(clash, as_=registers.clashes(with_, self.setting), copy=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +124,7 @@ class _Reading:
     def __init__(self, batch: Sequence[Asked]) -> None:
         self._batch = batch
         self._table = batch[0].rule.scope.table.name
-        self._joined: dict[str, tuple[With, Setting]] = {}
+        self._joined: dict[str, tuple[str, str, Asked]] = {}
         self._names: list[dict[str, str]] = [self._renamed(one) for one in batch]
 
     def _renamed(self, one: Asked) -> dict[str, str]:
@@ -121,9 +133,7 @@ class _Reading:
         for alias, with_ in one.rule.scope.joined.items():
             plain = replace(with_, alias="r")
             like = f"{with_.table.name} {sql.render(registers.condition(plain, one.setting), pretty=False)}"
-            name = self._joined.setdefault(
-                like, (replace(with_, alias=f"register_{len(self._joined) + 1}"), one.setting)
-            )[0].alias
+            name, _, _ = self._joined.setdefault(like, (f"register_{len(self._joined) + 1}", alias, one))
             found[alias] = name
         return found
 
@@ -140,35 +150,42 @@ class _Reading:
     def _from(self, query: exp.Select, numbers: Sequence[int]) -> exp.Select:
         needed = {name for number in numbers for name in self._names[number].values()}
         query = query.from_(exp.to_table(self._table))
-        for with_, setting in self._joined.values():
-            if with_.alias not in needed:
-                continue
-            clash = f"{with_.alias}_clashes"
-            condition = registers.condition(with_, setting)
-            query = query.join(registers.clear(with_, clash), on=condition, join_type="left", copy=False)
-            query = query.with_(clash, as_=registers.clashes(with_, setting), copy=False)
+        for name, alias, one in self._joined.values():
+            if name in needed:
+                query = one.join(query, alias, name)
         return query
 
     def counted(self, session: Session) -> dict[str, Slices]:
         alone = [one.query.rowwise for one in self._batch if one.query.rowwise is not None]
-        counted = [self._there(number, part.counted) for number, part in enumerate(alone)]
-        limits = {sql.render(limit, pretty=False): limit for limit in counted}
-        code: sql.Expr = sql.number(0)
+        named = _Named()
+        codes: list[sql.Expr] = []
+        limits: list[sql.Expr] = []
         for number, part in enumerate(alone):
-            verdict = _code(number, part.in_scope, self._there(number, part.violation))
-            if len(limits) > 1:
-                verdict = sql.case((counted[number], verdict), otherwise=sql.number(0))
-            code = sql.plus(code, exp.cast(self._there(number, verdict), "bigint"))
-        rows = exp.select(
+            counted, in_scope, wrong = (
+                self._there(number, value) for value in (part.counted, part.in_scope, part.violation)
+            )
+            limits.append(counted)
+            verdict = _code(number, named.as_column(in_scope, "scope"), named.as_column(wrong, "wrong"))
+            inside = named.as_column(counted, "counted")
+            codes.append(sql.case((inside, exp.cast(verdict, "bigint")), otherwise=exp.cast(sql.number(0), "bigint")))
+        values = exp.select(
             exp.alias_(alone[0].unit, "unit_id"),
             exp.alias_(month_of(self._there(0, alone[0].at)), "month"),
-            exp.alias_(code, "code"),
+            *(exp.alias_(value, name) for name, value in named.values()),
         )
-        rows = self._from(rows, range(len(alone))).where(sql.either(*limits.values()), copy=False)
+        values = self._from(values, range(len(alone)))
+        if len({sql.render(limit, pretty=False) for limit in limits}) == 1:
+            values = values.where(limits[0], copy=False)
+        code = codes[0]
+        for more in codes[1:]:
+            code = sql.plus(code, more)
+        rows = exp.select(sql.column("unit_id"), sql.column("month"), exp.alias_(code, "code"))
+        rows = rows.from_(values.subquery("v", copy=False), copy=False)
         keys = [sql.column(name) for name in ("unit_id", "month", "code")]
         grouped = (
             exp.select(*keys, exp.alias_(exp.Count(this=exp.Star()), "n"))
             .from_(rows.subquery("r", copy=False), copy=False)
+            .where(exp.NEQ(this=sql.column("code"), expression=sql.number(0)), copy=False)
             .group_by(*keys, copy=False)
         )
         sums = [
@@ -202,16 +219,33 @@ class _Reading:
         session.keep(name, rows)
 
 
+class _Named:
+    """Conditions as columns of the reading, each once however many rules ask for it; an engine that meets the same
+    condition in two branches works it out twice."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, tuple[str, sql.Expr]] = {}
+
+    def as_column(self, value: sql.Expr, what: str) -> sql.Expr:
+        if isinstance(value, exp.Boolean):
+            return value
+        text = sql.render(value, pretty=False)
+        return sql.column(self._columns.setdefault(text, (f"{what}_{len(self._columns) + 1}", value))[0])
+
+    def values(self) -> list[tuple[str, sql.Expr]]:
+        return list(self._columns.values())
+
+
 def _code(number: int, in_scope: sql.Expr, violation: sql.Expr) -> sql.Expr:
     def coded(value: int) -> sql.Expr:
         return sql.number(value << 3 * number)
 
-    return sql.case(
-        (sql.negate(in_scope), coded(_SKIPPED)),
-        (sql.either(sql.is_null(in_scope), sql.is_null(violation)), coded(_UNKNOWN)),
-        (violation, coded(_VIOLATION)),
-        otherwise=coded(_OK),
+    verdict = sql.case(
+        (violation, coded(_VIOLATION)), (sql.negate(violation), coded(_OK)), otherwise=coded(_UNKNOWN)
     )
+    if isinstance(in_scope, exp.Boolean):
+        return verdict
+    return sql.case((in_scope, verdict), (sql.is_null(in_scope), coded(_UNKNOWN)), otherwise=coded(_SKIPPED))
 
 
 def _sum_where(number: int, value: int) -> sql.Expr:

@@ -39,3 +39,13 @@ class Beside:
     order: sql.Expr
     compare: Mapping[str, sql.Expr]
     suspect: sql.Expr
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """For a kind that asks a query which rows are wrong: a `usable` row whose key the query does not return is in order,
+    one that is not usable is unknown. The query returns the key columns of the rule's table and stands in the
+    violation under the alias `returned`."""
+
+    usable: sql.Expr
+    query: sql.exp.Query
