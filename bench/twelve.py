@@ -74,11 +74,31 @@ def by_hand(reference: Path, data: Path, memory: str) -> dict[str, object]:
 
 def bare_scan(data: Path) -> dict[str, object]:
     """The columns that the twelve need, read and added up, so that none is answered from statistics."""
-    columns = (
-        "case_id ticket_no unit_code officer_id officer2_id party_id violation_code severity occurred_at location_id "
-        "lon lat source camera_id procedure fine_amount fine_min fine_max filed_at decided_at impounded_at released_at "
-        "extension_approved"
-    ).split()
+    columns = [
+        "case_id",
+        "ticket_no",
+        "unit_code",
+        "officer_id",
+        "officer2_id",
+        "party_id",
+        "violation_code",
+        "severity",
+        "occurred_at",
+        "location_id",
+        "lon",
+        "lat",
+        "source",
+        "camera_id",
+        "procedure",
+        "fine_amount",
+        "fine_min",
+        "fine_max",
+        "filed_at",
+        "decided_at",
+        "impounded_at",
+        "released_at",
+        "extension_approved",
+    ]
     with duckdb.connect() as con:
         con.execute("SET threads = 2")
         con.execute(f"CREATE VIEW cases AS FROM '{data}/cases.parquet'")
@@ -96,10 +116,9 @@ def bare_scan(data: Path) -> dict[str, object]:
 
 def by_rules(data: Path, memory: str) -> dict[str, object]:
     """The twelve rules of the program, as an audit judges them."""
-    from bench.canonical import TIME, laid_over
-
     from auditor.engines.judge import judge_all, tell
     from auditor.rulebook import load
+    from bench.canonical import TIME, laid_over
 
     rules = load((HERE / "twelve",)).rules
     with tempfile.TemporaryDirectory() as spill, laid_over(data, memory=memory, spill=Path(spill)) as (session, known):
@@ -148,9 +167,7 @@ def one(way: str, reference: Path, data: Path, memory: str) -> dict[str, object]
     """One way in a process of its own, with its peak memory."""
     command = [sys.executable, __file__, "--one", way, "--reference", str(reference), "--data", str(data)]
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
-    done = subprocess.run(
-        [*command, "--memory", memory], capture_output=True, text=True, env=environment, check=False
-    )
+    done = subprocess.run([*command, "--memory", memory], capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
         sys.exit(f"{way} failed:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -163,9 +180,7 @@ def prepared(reference: Path, data: Path, rows: int) -> None:
     if not (reference / "gen.py").is_file():
         sys.exit(f"{reference} does not hold the reference benchmark (gen.py, rules/); name its folder by --reference")
     if not (data / "planted.parquet").is_file():
-        subprocess.run(
-            [sys.executable, str(reference / "gen.py"), "--rows", str(rows), "--out", str(data)], check=True
-        )
+        subprocess.run([sys.executable, str(reference / "gen.py"), "--rows", str(rows), "--out", str(data)], check=True)
     write_schedule(data)
 
 
@@ -224,7 +239,9 @@ def main() -> None:
             results[way].append(one(way, asked.reference, data, asked.memory))
             spent = results[way][-1]["judged"]
             print(f"round {number + 1}: {way} {spent[0]:.2f} s, {spent[1]:.2f} s of the processor", file=sys.stderr)
-    print(f"{asked.rows:,} cases, {asked.rounds} rounds in turns, DuckDB {duckdb.__version__}, {os.cpu_count()} cores\n")
+    print(
+        f"{asked.rows:,} cases, {asked.rounds} rounds in turns, DuckDB {duckdb.__version__}, {os.cpu_count()} cores\n"
+    )
     table(results)
 
 

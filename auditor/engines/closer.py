@@ -1,8 +1,8 @@
-"""The rows that a kind with windows must look at closer: those in company, fetched with all that the rule reads of them.
+"""The rows that a kind with windows must look at closer: those in company, with all that the rule reads of them.
 
-Rows alike are found by a hash of what makes them alike, counted before anything is put in order; rows beside one another
-by an order over the few columns that are compared. Two rows of one hash only bring a few rows too many; two series of
-one hash would be put in order together, which of ten thousand series has a chance of 3 in 10^12.
+Rows alike are found by a hash of what makes them alike, counted before anything is put in order; rows beside one
+another by an order over the few columns that are compared. Two rows of one hash only bring a few rows too many; two
+series of one hash would be put in order together, of which the chance is 3 in 10^12 among ten thousand series.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
-from auditor.engines import registers
 from auditor.engines.base import Session
 from auditor.engines.query import Part
 from auditor.engines.rowwise import computed, inlined
@@ -52,7 +51,7 @@ class _Picking:
 
     def _select(self, *values: sql.Expr) -> exp.Select:
         """From the table, with the registers of which the rule reads columns in what makes rows comparable."""
-        query = exp.select(*values).from_(exp.to_table(self._table))
+        query = exp.Select(expressions=list(values)).from_(exp.to_table(self._table), copy=False)
         for alias in self._asked.rule.scope.joined:
             query = self._asked.join(query, alias, alias)
         return query
@@ -74,18 +73,13 @@ class _Picking:
     def beside(self, company: Beside) -> None:
         """First the few columns that are compared, in order; then the places of suspect rows and of those before them;
         then these rows as a whole."""
-        blank, usable = self._value(company.blank), self._value(company.usable)
-        seen = [] if self._asked.query.rowwise is None else [self._asked.query.rowwise.seen]
-        limit = sql.both(*seen, sql.coalesce(self._value(sql.column("in_scope")), exp.false()))
-        sure = blank == sql.negate(usable)
-        parts = [self._value(part) for part in company.by]
-        values = {_SERIES: _hash(parts if sure else [*parts, usable])}
+        sure = company.blank == sql.negate(company.usable)
+        values = {_SERIES: _hash(list(company.by) if sure else [*company.by, company.usable])}
         if not sure:
-            values["usable"] = usable
-        values |= {name: self._value(value) for name, value in company.compare.items()}
-        values[_ROW] = self._place()
-        narrow = self._select(*(exp.alias_(value, name) for name, value in values.items()))
-        narrow = narrow.where(sql.both(limit, sql.negate(blank)), copy=False)
+            values["usable"] = company.usable
+        values |= {**company.compare, _ROW: sql.column(_ROW)}
+        inside = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), sql.negate(company.blank))
+        narrow = sql.select_named(values).from_(self._in_steps(company), copy=False).where(inside, copy=False)
         [order] = [sql.column(name) for name, value in company.compare.items() if value == company.order]
         wanted = {column.name for column in company.suspect.find_all(exp.Column)} - {*company.compare}
         around = {name: _around(name, order) for name in sorted({*wanted, f"previous_{_ROW}"})}
@@ -96,6 +90,26 @@ class _Picking:
         found = found.from_(beside.subquery("b", copy=False), copy=False).where(suspect, copy=False)
         self._session.keep(_PLACES, found)
         self._fetch()
+
+    def _in_steps(self, company: Beside) -> exp.Subquery:
+        """What is compared, worked out step by step as the kind does, so that nothing is worked out twice; the engine
+        leaves out what nobody asks for."""
+        outputs, judgement, alone = self._asked.query.outputs, self._asked.query.judgement, self._asked.query.rowwise
+        if judgement is None or alone is None:
+            raise TypeError("a kind judged by the row beside has a judgement")
+        steps = [
+            {name: value for name, value in stage.columns.items() if name in self._known} for stage in judgement.stages
+        ]
+        asked = [company.blank, company.usable, *company.by, *company.compare.values()]
+        asked += [value for step in steps for value in step.values()]
+        named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
+        first = {name: value for name, value in outputs.items() if name in named}
+        query = self._select(*sql.select_named({**first, _ROW: self._place()}).expressions)
+        query = query.where(alone.seen, copy=False)
+        for step in steps:
+            if step:
+                query = sql.select_named(step, exp.Star()).from_(query.subquery("s", copy=False), copy=False)
+        return query.subquery("s", copy=False)
 
     def _place(self) -> sql.Expr:
         """What tells the rows of the table apart; two of one hash are both fetched."""
@@ -122,7 +136,8 @@ class _Picking:
         named = own[0] if len(own) == 1 else exp.Tuple(expressions=own)
         rows = self._select(*self._columns(), exp.alias_(exp.true(), _LOOK))
         among = exp.In(this=named, query=returned.subquery())
-        self._session.keep(_LOOKED, rows.where(sql.both(usable, among), copy=False))
+        inside = sql.coalesce(self._value(sql.column("in_scope")), exp.false())
+        self._session.keep(_LOOKED, rows.where(sql.both(usable, inside, among), copy=False))
 
 
 def _hash(values: Sequence[sql.Expr]) -> sql.Expr:

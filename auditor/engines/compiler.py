@@ -5,6 +5,7 @@ violation is NULL it is unknown; else ok or violation. Rows outside the audited 
 """
 
 from collections.abc import Mapping
+
 from sqlglot import exp
 
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table
@@ -96,19 +97,14 @@ class _Compiler:
         ctes: list[tuple[str, sql.Expr]] = [(ROWS, query)]
         for number, stage in enumerate(judgement.stages, 1):
             every = exp.Column(this=exp.Star(), table=exp.to_identifier(last))
-            step = exp.select(every, *(exp.alias_(value, name) for name, value in stage.columns.items())).from_(last)
+            step = sql.select_named(stage.columns, every).from_(last, copy=False)
             for joined in stage.joins:
-                step = step.join(joined.source(), on=joined.on, join_type="left")
+                step = step.join(joined.source(), on=joined.on, join_type="left", copy=False)
             ctes.append((f"stage_{number}", step))
             last = f"stage_{number}"
         if staged:
             named = verdict | kind_facts
-            ctes.append(
-                (
-                    "weighed",
-                    exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in named.items())).from_(last),
-                )
-            )
+            ctes.append(("weighed", sql.select_named(named, exp.Star()).from_(last, copy=False)))
             last = "weighed"
         in_scope, violation = sql.column("in_scope"), sql.column("violation")
         word = sql.case(
@@ -121,7 +117,7 @@ class _Compiler:
         reported = judgement.reported or sql.both(
             sql.coalesce(in_scope, exp.false()), sql.coalesce(violation, exp.false())
         )
-        judged = exp.select(exp.Star(), exp.alias_(word, "verdict"), exp.alias_(reported, "reported")).from_(last)
+        judged = sql.select_named({"verdict": word, "reported": reported}, exp.Star()).from_(last, copy=False)
         for name, cte in ctes:
             judged = judged.with_(name, as_=cte, copy=False)
         judged, clashes = self._clear(judged)
@@ -180,7 +176,7 @@ class _Compiler:
             rows = exp.select(exp.Star()).from_(ROWS).where(counted)
             told = sql.both(told, is_special(days, rows, clock, back, ROWS))
             needed += [special_days(days, rows, clock, back), *([] if days.unit is None else [days.unit])]
-        judged = exp.select(exp.Star(), exp.alias_(counted, "counted"), exp.alias_(told, "told")).from_(ROWS)
+        judged = sql.select_named({"counted": counted, "told": told}, exp.Star()).from_(ROWS, copy=False)
         judged = judged.with_(ROWS, as_=self._select(limit), copy=False)
         judged, clashes = self._clear(judged)
         n = exp.Count(this=exp.Star())
@@ -188,11 +184,11 @@ class _Compiler:
         keys = [sql.column("subject"), *strata, *dated]
         counts = (
             exp.select(*keys, exp.alias_(n, "n"), exp.alias_(exp.cast(k, "bigint"), "k"))
-            .from_("counted_rows")
-            .where(sql.column("counted"))
-            .group_by(*keys)
-            .order_by(*keys)
-            .with_("counted_rows", as_=judged.copy())
+            .from_("counted_rows", copy=False)
+            .where(sql.column("counted"), copy=False)
+            .group_by(*keys, copy=False)
+            .order_by(*keys, copy=False)
+            .with_("counted_rows", as_=judged, copy=True)
         )
         if days is not None and back is not None:
             counts = by_day(days, judged, clock, back)
@@ -274,12 +270,13 @@ class _Compiler:
         return tuple(found.values())
 
     def _select(self, limit: list[sql.Expr]) -> exp.Select:
-        query = exp.select(*(exp.alias_(value, name) for name, value in self.outputs.items()))
-        query = query.from_(exp.to_table(self.table.name) if self.part is None else self.part.rows)
+        query = sql.select_named(self.outputs)
+        query = query.from_(exp.to_table(self.table.name) if self.part is None else self.part.rows, copy=False)
         for alias, with_ in self.scope.joined.items():
             register = registers.clear(with_, _clash_name(alias))
-            query = query.join(register, on=registers.condition(with_, self.setting), join_type="left")
-        return query.where(sql.both(*limit)) if limit else query
+            on = registers.condition(with_, self.setting)
+            query = query.join(register, on=on, join_type="left", copy=False)
+        return query.where(sql.both(*limit), copy=False) if limit else query
 
     def _clear(self, judged: exp.Select) -> tuple[exp.Select, dict[str, exp.Select]]:
         """Puts the lists of clashing register rows in front, where every part of the query sees them."""

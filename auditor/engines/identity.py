@@ -1,4 +1,4 @@
-"""The identity of a finding, made in the engine: the same text and hash as `auditor.core.finding` makes of the values."""
+"""The identity of a finding, made in the engine: the text and hash that `auditor.core.finding` makes."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
 """Rules over the data: counts of every verdict, and the findings with the rows that they rest on.
 
 Rules over one table are read together (`scan`), those that look at neighbouring rows look closer at the few in company
-(`closer`); what can do neither is judged by itself. A rule that breaks is a result of its own, `error`, and stops nobody
-else: where a reading for many breaks, each of them is judged alone. A rule whose table or column is missing is
+(`closer`); what can do neither is judged by itself. A rule that breaks is a result of its own, `error`, and stops
+nobody else: where a reading for many breaks, each of them is judged alone. A rule whose table or column is missing is
 `not_applicable`, and so is one that found nothing it could test: clean is only said of something tested.
 """
 

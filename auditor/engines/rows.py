@@ -69,7 +69,7 @@ def report(asked: Asked, query: Query, session: Session, part: Part | None = Non
     keys = [sql.column(f"key_{number}") for number in range(1, len(rule.key) + 1)]
     anchored = judgement is not None and judgement.anchor is not None
     clear, digest = identity(rule.rule_id, keys, sql.column("anchor") if anchored else None)
-    rows = exp.select(exp.Star(), exp.alias_(clear, FINGERPRINT), exp.alias_(digest, FINDING_ID))
+    rows = sql.select_named({FINGERPRINT: clear, FINDING_ID: digest}, exp.Star())
     rows = rows.from_(query.judged.subquery("j", copy=False), copy=False).where(sql.column("reported"), copy=False)
     order = [*keys, *(sql.column(name) for name in ("at", "row_key", "source_file", "source_row"))]
     if judgement is None or not judgement.registers:

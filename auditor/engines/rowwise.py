@@ -55,7 +55,9 @@ def computed(outputs: Mapping[str, sql.Expr], judgement: Judgement) -> dict[str,
         if stage.joins:
             break
         found = {name: inlined(value, known) for name, value in stage.columns.items()}
-        known |= {name: value for name, value in found.items() if not value.find(*_LOOKS_AROUND)}
+        known |= {
+            name: value for name, value in found.items() if not value.find(*_LOOKS_AROUND) and not _unresolved([value])
+        }
     return known
 
 
@@ -85,9 +87,7 @@ def rowwise(
         # What is seldom so comes first. NULL is not TRUE, and needs no replacing here.
         flagged = sql.both(violation, in_scope, *counted)
         reported = (
-            flagged
-            if reported is None
-            else sql.either(flagged, inlined(reported, {**known, "violation": violation}))
+            flagged if reported is None else sql.either(flagged, inlined(reported, {**known, "violation": violation}))
         )
     parts = [in_scope, violation, *counted, *([] if reported is None else [reported])]
     if any(part.find(*_LOOKS_AROUND) for part in parts) or _unresolved(parts):

@@ -62,7 +62,11 @@ def batches(asked: Sequence[Asked]) -> list[list[Asked]]:
         alone = one.query.rowwise
         if alone is None:
             continue
-        like = [one.rule.scope.table.name, *_of_registers(one), *(sql.render(part, pretty=False) for part in (alone.unit, alone.at))]
+        like = [
+            one.rule.scope.table.name,
+            *_of_registers(one),
+            *(sql.render(part, pretty=False) for part in (alone.unit, alone.at)),
+        ]
         if one.query.counts is not None:
             like.append(sql.render(alone.counted, pretty=False))
         groups.setdefault(tuple(like), []).append(one)
@@ -149,7 +153,7 @@ class _Reading:
 
     def _from(self, query: exp.Select, numbers: Sequence[int]) -> exp.Select:
         needed = {name for number in numbers for name in self._names[number].values()}
-        query = query.from_(exp.to_table(self._table))
+        query = query.from_(exp.to_table(self._table), copy=False)
         for name, alias, one in self._joined.values():
             if name in needed:
                 query = one.join(query, alias, name)
@@ -168,11 +172,8 @@ class _Reading:
             verdict = _code(number, named.as_column(in_scope, "scope"), named.as_column(wrong, "wrong"))
             inside = named.as_column(counted, "counted")
             codes.append(sql.case((inside, exp.cast(verdict, "bigint")), otherwise=exp.cast(sql.number(0), "bigint")))
-        values = exp.select(
-            exp.alias_(alone[0].unit, "unit_id"),
-            exp.alias_(month_of(self._there(0, alone[0].at)), "month"),
-            *(exp.alias_(value, name) for name, value in named.values()),
-        )
+        month = month_of(self._there(0, alone[0].at))
+        values = sql.select_named({"unit_id": alone[0].unit, "month": month, **dict(named.values())})
         values = self._from(values, range(len(alone)))
         if len({sql.render(limit, pretty=False) for limit in limits}) == 1:
             values = values.where(limits[0], copy=False)
@@ -189,11 +190,11 @@ class _Reading:
             .group_by(*keys, copy=False)
         )
         sums = [
-            exp.alias_(_sum_where(number, value), f"{verdict}_{number}")
+            exp.alias_(_sum_where(number, value), f"{verdict}_{number}", copy=False)
             for number in range(len(alone))
             for verdict, value in _CODES.items()
         ]
-        asked = exp.select(*keys[:2], *sums).from_(grouped.subquery("g", copy=False), copy=False)
+        asked = exp.Select(expressions=[*keys[:2], *sums]).from_(grouped.subquery("g", copy=False), copy=False)
         found: dict[str, Slices] = {one.rule.rule_id: {} for one in self._batch}
         for row in session.rows(asked.group_by(*keys[:2], copy=False)):
             for number, one in enumerate(self._batch):
@@ -209,10 +210,8 @@ class _Reading:
             for number, one in told
             if one.query.rowwise is not None and one.query.rowwise.reported is not None
         }
-        rows = exp.select(
-            *(sql.column(column, self._table) for column in columns),
-            *(exp.alias_(sql.coalesce(mark, exp.false()), alias) for alias, mark in marks.items()),
-        )
+        named = {alias: sql.coalesce(mark, exp.false()) for alias, mark in marks.items()}
+        rows = sql.select_named(named, *(sql.column(column, self._table) for column in columns))
         rows = self._from(rows, [number for number, _ in told]).where(
             sql.either(*(mark.copy() for mark in marks.values())), copy=False
         )
@@ -240,9 +239,7 @@ def _code(number: int, in_scope: sql.Expr, violation: sql.Expr) -> sql.Expr:
     def coded(value: int) -> sql.Expr:
         return sql.number(value << 3 * number)
 
-    verdict = sql.case(
-        (violation, coded(_VIOLATION)), (sql.negate(violation), coded(_OK)), otherwise=coded(_UNKNOWN)
-    )
+    verdict = sql.case((violation, coded(_VIOLATION)), (sql.negate(violation), coded(_OK)), otherwise=coded(_UNKNOWN))
     if isinstance(in_scope, exp.Boolean):
         return verdict
     return sql.case((in_scope, verdict), (sql.is_null(in_scope), coded(_UNKNOWN)), otherwise=coded(_SKIPPED))

@@ -27,10 +27,10 @@ class Alike:
 class Beside:
     """For a kind whose rows are judged by the one before them in an order: which need to be looked at closer at all.
 
-    A row with `blank` is unknown; of the others that are `usable`, alike in `by` and in the order of `order`, only those
-    can be anything but in order for which `suspect` holds. It ranges over the names of `compare` and the same with
-    `previous_`, `next_` and `second_` (the one before the previous) in front; among rows alike in `order`, each must be
-    suspect, and so must be the one after them.
+    A row with `blank` is unknown; of the others that are `usable`, alike in `by` and in the order of `order`, only
+    those can be anything but in order for which `suspect` holds. It ranges over the names of `compare` and the same
+    with `previous_`, `next_` and `second_` (the one before the previous) in front; among rows alike in `order`, each
+    must be suspect, and so must be the one after them wherever it matters which of them comes last.
     """
 
     blank: sql.Expr
@@ -43,8 +43,8 @@ class Beside:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """For a kind that asks a query which rows are wrong: a `usable` row whose key the query does not return is in order,
-    one that is not usable is unknown. The query returns the key columns of the rule's table and stands in the
+    """For a kind that asks a query which rows are wrong: a `usable` row whose key the query does not return is in
+    order, one that is not usable is unknown. The query returns the key columns of the rule's table and stands in the
     violation under the alias `returned`."""
 
     usable: sql.Expr

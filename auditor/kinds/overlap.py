@@ -175,7 +175,11 @@ within: 5 minutes
             return sql.wrap(there[node.name]) if node.name in there else sql.column(_of_previous(node.name))
 
         conflict = sql.either(*(condition.transform(beside).transform(beside) for condition in self._conflicts()))
-        at_one_moment = [sql.equal(at, previous), sql.equal(at, sql.column("next_event_at")), sql.equal(previous, second)]
+        at_one_moment = [
+            sql.equal(at, previous),
+            sql.equal(at, sql.column("next_event_at")),
+            sql.equal(previous, second),
+        ]
         usable = sql.column("usable")
         return Beside(
             blank=sql.negate(usable),
