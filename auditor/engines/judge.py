@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
 from sqlglot import exp
@@ -99,7 +99,6 @@ class _Job:
     work: Callable[[Session], None]
     rules: int
     weight: int
-    states: Sequence[_State] = field(default_factory=list[_State])
 
 
 class _Audit:
@@ -153,11 +152,11 @@ class _Audit:
             for state in states:
                 state.shared = True
             rows = sum(not self._has_own(state) for state in states)
-            jobs.append(_Job(work=self._reading(states, f"{HELD}_{number}"), rules=rows, weight=1, states=states))
+            jobs.append(_Job(work=self._reading(states, f"{HELD}_{number}"), rules=rows, weight=1))
         for state in self._states.values():
             if not state.shared or self._has_own(state):
                 weight = 3 if state.shared else 2
-                jobs.append(_Job(work=self._own(state), rules=1, weight=weight, states=[state]))
+                jobs.append(_Job(work=self._own(state), rules=1, weight=weight))
         return sorted(jobs, key=lambda job: -job.weight)
 
     def _has_own(self, state: _State) -> bool:
