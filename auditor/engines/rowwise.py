@@ -71,7 +71,7 @@ def rowwise(
 ) -> Rowwise | None:
     """The verdict of a row kind over the row alone; None where there is no such thing."""
     known = computed(outputs, judgement)
-    counted = [*seen, *([] if in_period is None else [in_period])]
+    counted = [*seen, *([] if in_period is None or in_period == exp.true() else [in_period])]
     if judgement.company is None:
         violation = judgement.violation
         reported = judgement.reported

@@ -186,7 +186,6 @@ class _Reading:
         grouped = (
             exp.select(*keys, exp.alias_(exp.Count(this=exp.Star()), "n"))
             .from_(rows.subquery("r", copy=False), copy=False)
-            .where(exp.NEQ(this=sql.column("code"), expression=sql.number(0)), copy=False)
             .group_by(*keys, copy=False)
         )
         sums = [
