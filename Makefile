@@ -40,7 +40,7 @@ lock:
 		--no-emit-index-url --quiet --output-file requirements.lock
 
 sample: $(READY)
-	$(BIN)/auditor synth --out data/sample --cases 17000 --seed 2025
+	$(BIN)/auditor synth --out data/sample --cases 22000 --seed 2025
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis reports/sample

@@ -49,6 +49,17 @@ class RunView:
         """Writes the report and the working papers into a folder, whole or not at all."""
         return write(self.result, Path(out), language=language, personal=personal)
 
+    def circulation(
+        self, out: str | Path, *, key: str | Path, least: int | None = None, language: Language = "zh"
+    ) -> Path:
+        """Writes the edition for publication into a folder of its own. `key` is the file of the pseudonyms' key, made
+        where there is none; `least` the least count that is shown, 5 unless it is to be higher."""
+        from auditor.circulation import circulate, planned
+
+        plan = planned(Path(out), papers=None, key=Path(key), least=least)
+        circulate(self.result, plan, language=language)
+        return plan.out
+
 
 def run(
     data: str | Path,
@@ -59,9 +70,11 @@ def run(
     config: str | Path | None = None,
     rules: tuple[str | Path, ...] = (),
     overrides: Mapping[str, str] | None = None,
+    baseline: str | Path | None = None,
     progress: Progress | None = None,
 ) -> RunView:
-    """Audits a folder or file of exports, or a database by its URL. `overrides` maps `rule id.parameter` to a value.
+    """Audits a folder or file of exports, or a database by its URL. `overrides` maps `rule id.parameter` to a value;
+    `baseline` is the folder of an earlier run, whose findings are followed.
 
     Raises a subclass of AuditorError for whatever a person has to put right.
     """
@@ -73,5 +86,6 @@ def run(
         period=period,
         as_of=as_of,
         overrides=dict(overrides or {}),
+        baseline=None if baseline is None else Path(baseline),
     )
     return RunView(audit(request, progress))

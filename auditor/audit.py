@@ -10,14 +10,16 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from auditor.baseline import Baseline
 from auditor.core.data_place import DataPlace
 from auditor.core.progress import Progress, Silent
-from auditor.core.result import ContractFinding, Period, Run
+from auditor.core.result import ContractFinding, Run
 from auditor.core.text import Language, Text
 from auditor.engines.base import Session
 from auditor.engines.cards import card
 from auditor.engines.facts import agencies, names, records
 from auditor.engines.judged import Data, Judged
+from auditor.engines.sites import sites
 from auditor.engines.together import Time, judge_together
 from auditor.intake import Loaded
 from auditor.kinds.scope import Clock
@@ -42,6 +44,8 @@ class Request:
     period: str | None = None
     as_of: date | None = None
     overrides: Mapping[str, str] = field(default_factory=dict[str, str])
+    baseline: Path | None = None
+    """The folder of an earlier run that this one follows on from; without one nothing is compared."""
 
 
 def audit(request: Request, progress: Progress | None = None) -> Run:
@@ -57,11 +61,14 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
     rulebook = load_rules(request.rules or county.rules, overrides=overrides, figures=county.figures)
     asked = asked_period(request.period or county.period)
     profile = profile_named(request.profile) or county.profile
+    baseline = Baseline(request.baseline or county.baseline)
     with opened(request.data, profile, shown) as (session, loaded):
         period = asked or last_month_of(session, loaded)
         as_of = request.as_of or county.as_of or period.last
-        clock = Clock(first=period.first, last=period.last, as_of=as_of)
-        judged = _judge_all(rulebook, session, loaded, clock, period, shown)
+        time_ = Time(clock=Clock(first=period.first, last=period.last, as_of=as_of), period=period)
+        data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
+        baseline.check(period, session, data)
+        judged = _judge_all(rulebook, session, data, time_, shown)
         evidence = [row for _, outcome in judged for row in outcome.evidence]
         run = Run(
             period=period,
@@ -81,6 +88,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
             plan=rulebook.plan,
             units=names(session, loaded.columns, "units"),
             officers=names(session, loaded.columns, "officers"),
+            sites=sites(session, loaded.columns),
             rulebook_sha256=rulebook.sha256,
             overrides=overrides,
             versions={"auditor": version("auditor"), **{name: version(name) for name in _LIBRARIES}},
@@ -91,7 +99,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
                 "traces": {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace},
             },
         )
-        return papers.in_order(run)
+        return papers.in_order(baseline.followed(run, judged, session, data, time_))
 
 
 def write(
@@ -103,8 +111,8 @@ def write(
     html: bool = True,
     progress: Progress | None = None,
 ) -> Path:
-    """Writes the working papers, the workbook of quarantined rows and the report into `out`, whole or not at all; an
-    earlier run there is replaced.
+    """Writes the working papers, the workbook of quarantined rows, the office ledger and the report into `out`, whole
+    or not at all; an earlier run there is replaced.
 
     Raises UsageError where `out` holds something else than a run, OutputError where it can't be written.
     """
@@ -114,19 +122,28 @@ def write(
         papers.write(run, folder)
         quarantine.write(run, folder / quarantine.FILE, language=language, personal=personal)
         if html:
-            from auditor import report
-
-            report.render(run, folder, language=language, personal=personal, progress=progress or Silent())
+            edition(run, folder, language=language, personal=personal, progress=progress or Silent())
     return out
 
 
+def edition(run: Run, folder: Path, *, language: Language, personal: bool, progress: Progress) -> None:
+    """The inspector's edition of a run: the office ledger and the pages. Raises OSError where it can't be written."""
+    from auditor import report
+    from auditor.export import ledger
+    from auditor.report.ledger import office_ledger
+
+    progress.start(Text(zh="生成台账", en="writing the ledger"), None)
+    ledger.write(office_ledger(run, language=language, personal=personal), folder, language=language)
+    progress.finish()
+    report.render(run, folder, language=language, personal=personal, progress=progress)
+
+
 def _judge_all(
-    rulebook: Rulebook, session: Session, loaded: Loaded, clock: Clock, period: Period, progress: Progress
+    rulebook: Rulebook, session: Session, data: Data, time_: Time, progress: Progress
 ) -> list[tuple[Rule, Judged]]:
     rules = [rule for rule in rulebook.rules if rule.runs]
-    data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
     progress.start(Text(zh="运行规则", en="Running the rules"), len(rules))
-    judged = judge_together(rules, session, data, Time(clock=clock, period=period), progress)
+    judged = judge_together(rules, session, data, time_, progress)
     progress.finish()
     return judged
 

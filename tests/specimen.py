@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from auditor.core.condition import AskedColumn, ConditionCard
 from auditor.core.fact import Fact
-from auditor.core.finding import Evidence, Finding, Record, finding_id, fingerprint
+from auditor.core.finding import Evidence, Finding, Record, RowPlace, finding_id, fingerprint
+from auditor.core.picture import Bin, Peer, Picture, Site, Sites
 from auditor.core.result import (
     Article,
     ContractFinding,
@@ -53,6 +55,26 @@ def card(rule_id: str, **changes: object) -> RuleCard:
         source=f"rules/{rule_id}.yaml",
         needs=("cases.plate_no",),
         facts={"times": both("times fined")},
+        conditions=(
+            ConditionCard(
+                text=both("the fine is above 100"),
+                role="scope",
+                columns=(AskedColumn(table="cases", column="fine_amount", role="subject", label=both("fine")),),
+            ),
+            ConditionCard(text=both("one of two is so"), role="test"),
+            ConditionCard(
+                text=both("the plate is known"),
+                role="test",
+                branch=True,
+                columns=(AskedColumn(table="cases", column="plate_no", role="subject", label=both("plate")),),
+            ),
+            ConditionCard(
+                text=both("it was served late"),
+                role="test",
+                branch=True,
+                columns=(AskedColumn(table="cases", column="served_at", role="subject", label=both("served")),),
+            ),
+        ),
     )
     return replace(plain, **changes)
 
@@ -81,6 +103,8 @@ def finding(rule_id: str, key: str, **changes: object) -> Finding:
             Fact(name="plate_no", type="string", value=key, personal="plate", column="cases.plate_no"),
             Fact(name="times", type="int", value="3"),
         ),
+        conditions=(True, True, True, None),
+        first_row=RowPlace(source_file="cases.csv", source_row=2),
     )
     return replace(plain, **changes)
 
@@ -212,6 +236,17 @@ def run() -> Run:
                 grain="officer_id",
                 not_judged=(NotJudged(subject_id="P004", reason=both("too few"), n=7),),
                 notes=(both("limits widened"),),
+                picture=Picture(
+                    metric="rate",
+                    limit=0.2,
+                    peers=(
+                        Peer(subject_id="P001", n=40, value=0.5, expected=0.2, lower=0.15, upper=0.45, flagged=True),
+                        Peer(subject_id="P002", n=30, value=0.2, expected=None, lower=None, upper=None, flagged=False),
+                    ),
+                    left_out=1,
+                    spread=0.04,
+                    both_ways=True,
+                ),
             ),
             RuleResult(
                 rule_id="repeat.same-place-time",
@@ -221,6 +256,12 @@ def run() -> Run:
                 violation=2,
                 unknown=1,
                 findings=1,
+                picture=Picture(
+                    metric="days_overdue",
+                    limit=0,
+                    bins=(Bin(low=None, high=0, ok=96, violation=0), Bin(low=0, high=2.5, ok=0, violation=2)),
+                    line=80.0,
+                ),
                 slices=(
                     Slice(unit_id="U1", month="2024-05", tested=98, violation=2, unknown=0),
                     Slice(unit_id=None, month=None, tested=0, violation=0, unknown=1),
@@ -249,6 +290,14 @@ def run() -> Run:
             ),
         ),
         units={"U1": "第一中队"},
+        sites=(
+            Sites(
+                table_name="cameras",
+                sites=(Site(site_id="C1", name=None, lon=123.1, lat=38.0),),
+                unplaced=1,
+                left_out=2,
+            ),
+        ),
         officers={"P001": "某某"},
         rulebook_sha256="ef" * 32,
         overrides={"repeat.same-place-time.times": "3"},

@@ -3,15 +3,17 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.core.duration import Duration, parse_duration
 from auditor.core.fact import Fact
-from auditor.core.finding import finding_id, fingerprint
+from auditor.core.finding import Values, finding_id, fingerprint
 from auditor.core.period import day_before, month_of, parse_period
 from auditor.core.privacy import mask
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import exported, tables
-from auditor.core.text import Text
+from auditor.core.text import Text, listed
 from auditor.core.words import fill, placeholders, show
 
 
@@ -165,3 +167,44 @@ def test_the_tables_are_those_of_the_data_model() -> None:
 def test_how_far_back(day: date, length: str, before: date) -> None:
     parsed = parse_duration(length)
     assert parsed is not None and day_before(day, parsed) == before
+
+
+@given(st.dictionaries(st.text(), st.text(alphabet=st.characters(codec=None) | st.just("\x1f"))))
+def test_the_values_of_a_row_are_what_was_put_in(pairs: dict[str, str]) -> None:
+    """Whatever stands in a cell: nothing at all, any control character, half a surrogate pair."""
+    kept = Values(pairs.items())
+    assert dict(kept.items()) == dict(kept) == pairs == kept
+    assert list(kept) == list(kept.keys()) == list(pairs) and len(kept) == len(pairs)
+    assert all(kept[name] == kept.get(name) == value and name in kept for name, value in pairs.items())
+
+
+def test_a_column_that_a_row_does_not_fill_is_not_there() -> None:
+    kept = Values([("case_id", "A1")])
+    assert kept.get("party_id") is None and "party_id" not in kept
+    with pytest.raises(KeyError):
+        kept["party_id"]
+
+
+def test_a_text_is_a_template_in_each_language() -> None:
+    form = Text(zh="{start}起{n}日内，{{原文}}", en="within {n} days after {start}, {{as is}}")
+    assert form.filled(start=Text(zh="立案", en="filing"), n=30) == Text(
+        zh="立案起30日内，{原文}", en="within 30 days after filing, {as is}"
+    )
+    assert Text(zh="{a}", en="{a}").filled(a="{b}") == Text(zh="{b}", en="{b}")
+
+
+def test_chinese_and_latin_stand_apart_but_what_is_quoted_is_left() -> None:
+    assert Text(zh="超过30日的“50以上”共3件，`a中b`占5%以上", en="x").spaced().zh == (
+        "超过 30 日的“50以上”共 3 件，`a中b`占 5% 以上"
+    )
+
+
+def test_a_list_ends_in_a_word_of_its_language() -> None:
+    words = [Text(zh=word, en=word) for word in "abc"]
+    last = Text(zh="和", en=" and ")
+    assert [listed(words[:n], last) for n in (0, 1, 2, 3)] == [
+        Text(zh="", en=""),
+        Text(zh="a", en="a"),
+        Text(zh="a和b", en="a and b"),
+        Text(zh="a、b和c", en="a, b and c"),
+    ]

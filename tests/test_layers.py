@@ -9,23 +9,40 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 
+_ON_THE_PAGE = (
+    *(
+        "api",
+        "audit",
+        "backtest",
+        "baseline",
+        "circulation",
+        "config",
+        "fitness",
+        "opening",
+        "output",
+        "pdf",
+        "reissue",
+        "synth",
+    ),
+)
 LAYERS = {
     "__main__": 7,
     "cli": 6,
-    **dict.fromkeys(("api", "audit", "backtest", "config", "fitness", "opening", "output", "synth"), 5),
+    **dict.fromkeys(_ON_THE_PAGE, 5),
     "engines": 4,
     **dict.fromkeys(("rulebook", "report", "export", "ledger"), 3),
     **dict.fromkeys(("kinds", "intake"), 2),
     "stats": 1,
     "core": 0,
 }
-PIPELINE = {"api", "audit", "backtest", "config", "fitness", "opening", "output"}
+PIPELINE = set(_ON_THE_PAGE) - {"synth"}
 """Single modules of one layer that make up the page on which the audit is told: they may know each other."""
 
 ONLY_CORE = {"report", "export", "ledger"}
 """What is made of a saved run needs no rule, engine or case data."""
 
 HOMES = {
+    "babel": {"report"},
     "chardet": {"intake"},
     "chinese_calendar": {"intake", "synth"},
     "duckdb": {"engines", "intake"},

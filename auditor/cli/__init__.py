@@ -12,6 +12,7 @@ from auditor.cli.check import check
 from auditor.cli.explain import explain
 from auditor.cli.failure import Failures
 from auditor.cli.inspect import inspect
+from auditor.cli.report import report
 from auditor.cli.rules import rules
 from auditor.cli.run import run
 from auditor.cli.synth import synth
@@ -32,6 +33,7 @@ app.command()(check)
 app.command()(inspect)
 app.add_typer(rules, name="rules")
 app.command()(explain)
+app.command()(report)
 app.command()(backtest)
 app.command()(synth)
 

@@ -7,6 +7,7 @@ import typer
 
 from auditor.cli.options import (
     AsOf,
+    BaselineDir,
     Config,
     Data,
     Debug,
@@ -40,6 +41,7 @@ def check(
     period: PeriodOption = None,
     as_of: AsOf = None,
     set_: Overrides = None,
+    baseline: BaselineDir = None,
     lang: Lang = "zh",
     format_: Format = "text",
     show_personal_data: Personal = False,
@@ -48,7 +50,8 @@ def check(
     """Audits DATA as a gate for build servers.
 
     Exits 1 on findings at or above --fail-on, or where the extract breaks its contract. Rules on
-    trial never fail it; a rule that could not run makes it exit 3.
+    trial never fail it; a rule that could not run makes it exit 3. With --baseline, the folder
+    of an earlier run, only new and reopened findings fail it; without one, all do.
 
     Example: auditor check data/sample --period 2024-05 --fail-on high --junit audit.xml
     """
@@ -68,6 +71,7 @@ def check(
         period=period,
         as_of=as_date(as_of),
         overrides=parse_overrides(set_),
+        baseline=baseline,
     )
     with watched(lang) as progress:
         done = audit(request, progress)

@@ -18,7 +18,8 @@ def explain(
 ) -> None:
     """Explains one finding and shows its rows.
 
-    The facts, the arithmetic, the article, the SQL, and every source row with file and line.
+    The facts, the arithmetic, each condition with its answer, the article, the SQL, and every source row with
+    file and line.
 
     Example: auditor explain 3f9a0c --run reports/2024-05
     """

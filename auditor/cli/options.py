@@ -80,8 +80,20 @@ Personal = Annotated[
 Gate = Annotated[
     Severity, typer.Option("--fail-on", metavar="SEVERITY", help="The level that fails: critical to info.")
 ]
+BaselineDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="DIR",
+        help="The folder of an earlier run; its findings are followed.",
+        show_default="nothing is compared",
+    ),
+]
 JUnit = Annotated[
     Path | None, typer.Option("--junit", metavar="FILE", help="Also writes a JUnit report.", show_default=False)
+]
+Pdf = Annotated[
+    bool, typer.Option("--pdf", help="Also prints the main pages to PDF, with a Chromium, Chrome or Edge found here.")
 ]
 Debug = Annotated[
     bool, typer.Option("--debug", callback=_remember, is_eager=True, help="Shows the traceback of a failure.")

@@ -1,8 +1,9 @@
 """Progress on stderr: bars where someone watches at a terminal, silence everywhere else."""
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from auditor.core.progress import Progress, Silent
@@ -10,7 +11,9 @@ from auditor.core.text import Language, Text
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
-    from rich.progress import TaskID
+    from rich.progress import ProgressColumn, TaskID
+
+_LEFT = Text(zh="约剩 {}", en="about {} left")
 
 
 @contextmanager
@@ -20,18 +23,35 @@ def watched(language: Language) -> Generator[Progress]:
         yield Silent()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Bars(*columns(language), console=Console(stderr=True), transient=True) as bars:
         yield Watched(bars, language)
+
+
+def columns(language: Language) -> Sequence["ProgressColumn"]:
+    """What a bar says: the task, how far it is, how much of how much is done, how long it has taken and how long the
+    rest may take. Nothing is said of what is not known."""
+    from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+    from rich.text import Text as Styled
+
+    class Count(ProgressColumn):
+        def render(self, task: Task) -> Styled:
+            if task.total is not None:
+                return Styled(f"{task.completed:,.0f}/{task.total:,.0f}", style="progress.download")
+            return Styled(f"{task.completed:,.0f}" if task.completed else "", style="progress.download")
+
+    class Left(ProgressColumn):
+        max_refresh = 0.5
+
+        def render(self, task: Task) -> Styled:
+            seconds = task.time_remaining
+            if seconds is None or task.finished:
+                return Styled("")
+            return Styled(_LEFT.in_(language).format(timedelta(seconds=int(seconds))), style="progress.remaining")
+
+    named = TextColumn("{task.description}", markup=False)
+    return SpinnerColumn(), named, BarColumn(), Count(), TimeElapsedColumn(), Left()
 
 
 class Watched:

@@ -8,10 +8,11 @@ from auditor.cli.console import console, table
 from auditor.core.finding import LEVELS, Certainty
 from auditor.core.result import RuleCard, RuleResult, Run
 from auditor.core.schema import tables
+from auditor.core.since import Since
 from auditor.core.text import Language, Text
 from auditor.export.gate import Verdict
 from auditor.export.summary import NotRun, Summary, summarise
-from auditor.report.labels import LEVEL, RESULT
+from auditor.report.labels import LEVEL, RESULT, STATE
 from auditor.report.numbers import share
 from auditor.report.tally import grain_word
 
@@ -34,6 +35,8 @@ def print_summary(run: Run, language: Language, *, report: Path | None = None) -
 
     until = run.as_of.isoformat()
     say(Text(zh=f"审计期间 {run.period.label}，事实截至 {until}", en=f"Period {run.period.label}, facts up to {until}"))
+    for note in run.chain_notes:
+        say(Text(zh=f"比对须知：{note.zh}", en=f"Note on what is compared: {note.en}"))
     for fault in run.contract:
         say(Text(zh=f"数据台账问题：{fault.text.zh}", en=f"Fault of a whole table: {fault.text.en}"))
     for line in _headline(summary):
@@ -84,8 +87,14 @@ def print_gate(verdict: Verdict, language: Language) -> None:
         ),
     ]
     reasons = [text.in_(language) for what, text in broken if what]
-    passed = Text(zh=f"门槛“{level.zh}”：通过", en=f"Gate {level.en}: passed")
-    failed = Text(zh=f"门槛“{level.zh}”：未通过：", en=f"Gate {level.en}: failed: ")
+    since = Text("", "")
+    if verdict.since is not None:
+        since = Text(
+            zh=f"（只计 {verdict.since} 之后新发现和重新出现的；原已存在 {verdict.standing} 项）",
+            en=f" (new or reopened since {verdict.since}; {verdict.standing} stood there before)",
+        )
+    passed = Text(zh=f"门槛“{level.zh}”{since.zh}：通过", en=f"Gate {level.en}{since.en}: passed")
+    failed = Text(zh=f"门槛“{level.zh}”{since.zh}：未通过：", en=f"Gate {level.en}{since.en}: failed: ")
     joined = ("；" if language == "zh" else "; ").join(reasons)
     console().print(failed.in_(language) + joined if reasons else passed.in_(language))
 
@@ -109,12 +118,22 @@ def _headline(summary: Summary) -> list[Text]:
     return lines
 
 
+def _since(since: Since, certainty: Certainty) -> Text:
+    counts = since.counts[certainty]
+    return Text(
+        zh=f"与 {since.period} 相比：" + " · ".join(f"{STATE[state].zh} {n:,}" for state, n in counts.items()),
+        en=f"since {since.period}: " + " · ".join(f"{STATE[state].en} {n:,}" for state, n in counts.items()),
+    )
+
+
 def _print_rules(run: Run, summary: Summary, certainty: Certainty, language: Language) -> None:
     levels, out = summary.levels[certainty], console()
     counts = "，" if language == "zh" else ", "
     said = counts.join(f"{LEVEL[level].word.in_(language)} {count:,}" for level, count in levels.items())
     out.print()
     out.print(f"{_SIDES[certainty].in_(language)}  {sum(levels.values()):,}" + (f"  ({said})" if said else ""))
+    if summary.since is not None:
+        out.print(f"  {_since(summary.since, certainty).in_(language)}")
     results = {result.rule_id: result for result in run.results}
     flagged = [
         (card, results[card.rule_id])

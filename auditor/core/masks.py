@@ -8,9 +8,9 @@ stay readable.
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
-from auditor.core.fact import Fact
+from auditor.core.fact import Fact, FactType
 from auditor.core.finding import Finding, Record
 from auditor.core.privacy import WITHHELD, mask
 from auditor.core.schema import Column, Personal, tables
@@ -29,6 +29,7 @@ _SUBJECTS: dict[str, Personal | None] = {
 }
 
 
+@cache
 def described(table: str, column: str) -> Column | None:
     return tables()[table].columns.get(column) if table in tables() else None
 
@@ -40,14 +41,24 @@ def _personal_anywhere(name: str) -> tuple[bool, Personal | None]:
     return bool(found), next((column.personal for column in found if column.personal), None)
 
 
+@cache
+def _personal_columns(table: str) -> tuple[tuple[str, Personal], ...]:
+    columns = tables()[table].columns.values() if table in tables() else ()
+    return tuple((column.name, column.personal) for column in columns if column.personal is not None)
+
+
 def subject_privacy(subject_type: str) -> Personal | None:
-    """How an id of this type of subject is masked. A type that no column is named after counts as personal."""
+    """How an id of this type of subject is masked: as the column named after the type, else as the key of the table
+    whose rows it names (`criminal_case`: `criminal_cases`). A type that neither is named after counts as personal."""
     if subject_type in _SUBJECTS:
         return _SUBJECTS[subject_type]
     for name in (f"{subject_type}_id", f"{subject_type}_no", subject_type):
         known, personal = _personal_anywhere(name)
         if known:
             return personal
+    rows = tables().get(f"{subject_type}s")
+    if rows is not None and len(rows.key) == 1:
+        return rows.columns[rows.key[0]].personal
     return "id"
 
 
@@ -55,10 +66,11 @@ def secrets_in(records: Iterable[Record], facts: Iterable[Fact] = ()) -> Secrets
     """Every personal value in these, down to two characters: one character alone identifies nobody."""
     found: dict[str, Personal] = {}
     for record in records:
-        for name, value in record.values.items():
-            column = described(record.table_name, name)
-            if column is not None and column.personal is not None and len(value) >= 2:
-                found.setdefault(value, column.personal)
+        values = dict(record.values.items())
+        for name, personal in _personal_columns(record.table_name):
+            value = values.get(name)
+            if value is not None and len(value) >= 2:
+                found.setdefault(value, personal)
     for fact in facts:
         kind = _fact_privacy(fact)
         if kind is not None and fact.value is not None and len(fact.value) >= 2:
@@ -87,10 +99,7 @@ class Masks:
         if column.type == "string":
             plain = self.scrub(value, secrets)
             return Text(plain, plain)
-        where = f"{table}.{name}"
-        return Text(
-            zh=show_value(value, column.type, "zh", column=where), en=show_value(value, column.type, "en", column=where)
-        )
+        return _shown(value, column.type, f"{table}.{name}")
 
     def scrub(self, text: str, secrets: Secrets) -> str:
         if self.masked:
@@ -100,7 +109,9 @@ class Masks:
         return text
 
     def scrub_both(self, text: Text, secrets: Secrets) -> Text:
-        return Text(zh=self.scrub(text.zh, secrets), en=self.scrub(text.en, secrets)) if self.masked else text
+        if not self.masked or not any(value in text.zh or value in text.en for value, _ in secrets):
+            return text
+        return Text(zh=self.scrub(text.zh, secrets), en=self.scrub(text.en, secrets))
 
     def subject(self, subject_type: str, subject_id: str, secrets: Secrets = ()) -> str:
         kind = subject_privacy(subject_type)
@@ -114,7 +125,10 @@ class Masks:
 
     def fact(self, fact: Fact, secrets: Secrets) -> Text:
         fact = known(fact)
-        shown = Text(zh=show(fact, "zh", masked=self.masked), en=show(fact, "en", masked=self.masked))
+        if fact.personal is None and fact.value is not None:
+            shown = _shown(fact.value, fact.type, fact.column)
+        else:
+            shown = Text(zh=show(fact, "zh", masked=self.masked), en=show(fact, "en", masked=self.masked))
         return self.scrub_both(shown, secrets)
 
     def raw(self, value: str | None) -> str:
@@ -132,15 +146,26 @@ class Masks:
 
 def known(fact: Fact) -> Fact:
     """The fact, personal where its column is, whether or not whoever made it said so."""
-    return replace(fact, personal=_fact_privacy(fact)) if fact.personal is None else fact
+    if fact.personal is not None:
+        return fact
+    personal = _fact_privacy(fact)
+    return fact if personal is None else replace(fact, personal=personal)
 
 
 def _fact_privacy(fact: Fact) -> Personal | None:
-    if fact.personal is not None or fact.column is None:
-        return fact.personal
-    table, _, name = fact.column.rpartition(".")
+    return fact.personal if fact.personal is not None or fact.column is None else _column_privacy(fact.column)
+
+
+@cache
+def _column_privacy(written: str) -> Personal | None:
+    table, _, name = written.rpartition(".")
     column = described(table, name) if table else None
     return column.personal if column else _personal_anywhere(name)[1]
+
+
+@lru_cache(maxsize=65536)
+def _shown(value: str, type_: FactType, column: str | None) -> Text:
+    return Text(zh=show_value(value, type_, "zh", column=column), en=show_value(value, type_, "en", column=column))
 
 
 def _masked(value: str, personal: Personal) -> Text:

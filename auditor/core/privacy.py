@@ -9,6 +9,9 @@ from auditor.core.text import Text
 
 WITHHELD = Text(zh="（已隐去）", en="(withheld)")
 
+LEAST_COUNT = 5
+"""The least count that is published; a default of this project, not law. A county may set a higher one."""
+
 
 def mask(value: str, personal: Personal) -> str:
     """The value with its middle starred; never longer than 20 characters, never the whole value."""

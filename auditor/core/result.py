@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
+from auditor.core.condition import ConditionCard
 from auditor.core.fact import Fact
 from auditor.core.finding import Certainty, Evidence, Finding, Level, Record
+from auditor.core.followed import EarlierRun, HistoryEntry
+from auditor.core.picture import Picture, Sites
 from auditor.core.text import Text
 
 Result = Literal["error", "not_applicable", "flagged", "clean"]
@@ -70,6 +73,12 @@ class RuleCard:
     needs: tuple[str, ...] = ()
     facts: Mapping[str, Text] = field(default_factory=dict[str, Text])
     """What the facts of its findings are called, for those that are no column of a table."""
+    key: tuple[str, ...] = ()
+    """The columns that its findings are known by."""
+    logic: str = ""
+    """The hash of all of its file but tests and comments; a finding that is gone under another one proves nothing."""
+    conditions: tuple[ConditionCard, ...] = ()
+    """What it asks, one by one: first of the kind of case, then of the problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +125,7 @@ class RuleResult:
     slices: tuple[Slice, ...] = ()
     lacks: tuple[str, ...] = ()
     """The tables (`captures`) and columns (`cases.speed_kmh`) that the rule needs and the data do not have."""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +285,15 @@ class Run:
     """Unit names by id, from the register of units where one was given."""
     officers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Officer names by id, from the register of officers where one was given."""
+    sites: tuple[Sites, ...] = ()
+    chain: tuple[EarlierRun, ...] = ()
+    """The runs that this one follows on from, oldest first; the last is its baseline. Empty: nothing compared."""
+    history: tuple[HistoryEntry, ...] = ()
+    """What every run of the chain and this one made of each finding."""
+    former_cards: tuple[RuleCard, ...] = ()
+    """Of carried findings, the rules that this run does not have any more."""
+    chain_notes: tuple[Text, ...] = ()
+    """What a reader of the comparison with the baseline has to know: another rulebook, a month left out."""
     rulebook_sha256: str = ""
     overrides: Mapping[str, str] = field(default_factory=dict[str, str])
     versions: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -8,6 +8,7 @@ from auditor.core.catalogue import FieldCard, KindCard
 from auditor.core.result import RuleCard
 from auditor.core.text import Text
 from auditor.engines.compiler import compile_rule
+from auditor.engines.conditions import condition_cards
 from auditor.engines.scaffold import check_block, example_rule
 from auditor.kinds.base import FieldSpec, Kind, fields_of
 from auditor.kinds.scope import Clock, Setting
@@ -42,7 +43,7 @@ def card(rule: Rule, *, statement: str | None = None) -> RuleCard:
         parameters=rule.parameters,
         message=rule.message,
         arithmetic=tuple(rule.kind.arithmetic),
-        sentence=rule.kind.sentence(),
+        sentence=rule.sentence,
         sql=statement if statement is not None else query.statement(),
         source=rule.location.file,
         needs=tuple(sorted(needs)),
@@ -51,6 +52,9 @@ def card(rule: Rule, *, statement: str | None = None) -> RuleCard:
             **{set_.name: set_.doc for set_ in rule.parameters if set_.doc is not None},
             **{name: spec.doc for name, spec in rule.kind.fact_specs.items()},
         },
+        key=rule.key,
+        logic=rule.logic,
+        conditions=condition_cards(rule, setting),
     )
 
 

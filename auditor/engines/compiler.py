@@ -17,7 +17,8 @@ from auditor.engines.needs import computed, needs
 from auditor.engines.query import FactColumn, Part, Query, RegisterRows
 from auditor.engines.rowwise import Rowwise, inlined, rowwise
 from auditor.kinds import sql
-from auditor.kinds.base import GroupKind, Judgement, Population, RowKind
+from auditor.kinds.base import GroupKind, Judgement, RowKind
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Scope, Setting
 from auditor.rulebook import Rule
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from auditor.engines.months import by_month
 from auditor.kinds import sql
-from auditor.kinds.base import Days
+from auditor.kinds.population import Days
 from auditor.kinds.scope import Clock
 
 _CALENDAR = "workdays"

@@ -5,6 +5,7 @@ every row must be expected under some verdict, so that a row nobody thought of i
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -51,14 +52,8 @@ def verdicts(rule: Rule, example: Example) -> dict[str, str]:
 
     Raises ExampleError where the small tables lack what the rule reads, or hold a value that is not of its type.
     """
-    provided = {name: frozenset(columns) - {_TIMES} for name, columns in example.columns.items()}
-    first, last = _span(example)
-    setting = Setting(
-        scope=rule.scope,
-        clock=Clock(first=first, last=last, as_of=example.as_of),
-        date_precision=_date_precision(example),
-        provided=provided,
-    )
+    setting = setting_of(rule, example)
+    provided = setting.provided or {}
     query = compile_rule(rule, setting)
     missing = [f"the test gives no table {name}" for name in sorted(query.needs) if name not in {*provided, "workdays"}]
     missing += [
@@ -70,10 +65,26 @@ def verdicts(rule: Rule, example: Example) -> dict[str, str]:
     if missing:
         raise ExampleError("\n".join(missing))
     try:
-        with of_tables({name: _rows(name, example) for name in example.given}, _calendar()) as session:
+        with opened(example) as session:
             return _verdicts(rule, query, session)
     except duckdb.ConversionException as error:
         raise ExampleError(f"a value is not of its column's type: {str(error).splitlines()[0]}") from error
+
+
+def setting_of(rule: Rule, example: Example) -> Setting:
+    """What the rule may know when it judges the test's tables."""
+    first, last = _span(example)
+    return Setting(
+        scope=rule.scope,
+        clock=Clock(first=first, last=last, as_of=example.as_of),
+        date_precision=_date_precision(example),
+        provided={name: frozenset(columns) - {_TIMES} for name, columns in example.columns.items()},
+    )
+
+
+def opened(example: Example) -> AbstractContextManager[DuckSession]:
+    """A session that holds the test's tables."""
+    return of_tables({name: _rows(name, example) for name in example.given}, _calendar())
 
 
 class ExampleError(ValueError):

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlglot import exp
 
-from auditor.core.finding import Evidence, Record
+from auditor.core.finding import Evidence, Record, Values
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
 from auditor.engines.base import Session
 from auditor.engines.gather import as_text
@@ -34,7 +34,7 @@ def records(session: Session, columns: _Columns, evidence: Iterable[Evidence]) -
         query = exp.select(*wanted).from_(exp.to_table(name)).join(exp.to_table(_CITED), on=same, join_type="inner")
         for row in session.rows(query.order_by(*order)):
             place = (row[SOURCE_FILE], row[SOURCE_ROW])
-            values = {column: text for column in provided if (text := as_text(row[column])) is not None}
+            values = Values((column, text) for column in provided if (text := as_text(row[column])) is not None)
             found.append(
                 Record(
                     table_name=name,

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.core.duration import parse_duration
 from auditor.core.fact import Fact
-from auditor.core.finding import LEVELS, Evidence, Finding, Level, finding_id, fingerprint
+from auditor.core.finding import LEVELS, Evidence, Finding, Level, RowPlace, finding_id, fingerprint
 from auditor.core.result import Period
 from auditor.core.words import fill
 from auditor.engines.base import Row
@@ -77,6 +77,7 @@ def by_group(
             last_at=max(moments) if moments else None,
             message=fill(rule.message, facts, masked=False),
             facts=tuple(facts),
+            first_row=RowPlace(source_file=first["source_file"], source_row=first["source_row"]),
         )
         findings.append(found)
         evidence += _evidence(rule, query, found.finding_id, rows, links)

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from auditor.core.finding import Evidence, Finding
+from auditor.core.picture import Picture
 from auditor.core.result import Period
 from auditor.core.text import Text
+from auditor.engines import conditions, picture
 from auditor.engines.base import Answer, Session
 from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_subject
@@ -20,23 +23,26 @@ from auditor.kinds.base import Conclusion, GroupKind, Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class Concluded:
-    """What the statistics said, and the rows of the flagged, by subject."""
+    """What the statistics said, how the subjects lie, and the rows of the flagged, by subject."""
 
     conclusion: Conclusion
     flagged: Sequence[Verdict]
     members: Answer | None
+    drawn: Picture | None
 
 
 def conclude(kind: GroupKind, query: Query, session: Session) -> Concluded:
-    conclusion = kind.conclude(read_counts(query, session))
+    counts = read_counts(query, session)
+    conclusion = kind.conclude(counts)
+    drawn = picture.of_groups(kind, counts, conclusion)
     flagged = [verdict for verdict in conclusion.verdicts if verdict.flagged]
     if not flagged:
-        return Concluded(conclusion=conclusion, flagged=flagged, members=None)
+        return Concluded(conclusion=conclusion, flagged=flagged, members=None, drawn=drawn)
     names = [sql.text(verdict.subject) for verdict in flagged]
     wanted = sql.both(sql.column("told"), exp.In(this=sql.column("subject"), expressions=names))
     order = [sql.column(name) for name in ("subject", "at", "row_key", "source_file", "source_row")]
     rows = exp.select(exp.Star()).from_(query.judged.subquery("j")).where(wanted).order_by(*order)
-    return Concluded(conclusion=conclusion, flagged=flagged, members=session.answer(rows))
+    return Concluded(conclusion=conclusion, flagged=flagged, members=session.answer(rows), drawn=drawn)
 
 
 def uncounted(query: Query, session: Session) -> int:
@@ -66,11 +72,14 @@ def judged_groups(asked: Asked, kind: GroupKind, found: Concluded, left_out: int
         outcome(asked.rule, numbers, len(flagged), grain=kind.compares or asked.rule.subject.id),
         not_judged=conclusion.not_judged,
         notes=tuple(notes),
+        picture=found.drawn,
     )
     members = found.members
     if members is None:
         return Judged(result=result)
-    return Judged(
-        result=result,
-        told=Told(lambda: by_subject(asked.rule, kind, asked.query, flagged, members.rows(), period)),
-    )
+
+    def tell() -> tuple[list[Finding], list[Evidence]]:
+        findings, evidence = by_subject(asked.rule, kind, asked.query, flagged, members.rows(), period)
+        return conditions.of_subjects(asked.rule, asked.setting, flagged, findings), evidence
+
+    return Judged(result=result, told=Told(tell))

@@ -15,10 +15,12 @@ from queue import SimpleQueue
 
 from sqlglot import exp
 
+from auditor.core.picture import Picture
 from auditor.core.progress import Progress, Silent
 from auditor.core.result import ContractFinding, Period, RuleResult
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text
+from auditor.engines import picture
 from auditor.engines import slices as counts
 from auditor.engines.base import Session
 from auditor.engines.compiler import compile_rule
@@ -27,9 +29,11 @@ from auditor.engines.history import short_history
 from auditor.engines.judged import Data, Judged
 from auditor.engines.lacks import lacked, lacking, waiting
 from auditor.engines.once import Once
+from auditor.engines.query import Query
 from auditor.engines.rows import Looked, Reported, judged_rows, look_alone, look_at_part, look_closer
 from auditor.engines.scan import Asked, batches, scan
 from auditor.engines.slices import Slices
+from auditor.engines.unfilled import unfilled
 from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
@@ -85,7 +89,7 @@ class _State:
     reported: Reported | None = None
     looked: Looked | None = None
     concluded: Concluded | None = None
-    left_out: int | None = None
+    drawn: Picture | None = None
     error: Exception | None = None
     seconds: float = 0.0
     shared: bool = False
@@ -128,16 +132,18 @@ class _Audit:
             query = compile_rule(rule, setting)
             statement = query.statement()
             missing = waiting(rule) or lacking(query, self._data)
-            if missing is None:
+            empty = unfilled(rule, self._once) if missing is None else None
+            if missing is None and empty is None:
                 clashing = frozenset(alias for alias, clash in query.clashes.items() if self._once.rows(clash))
                 asked = Asked(rule=rule, query=query, setting=setting, clashing=clashing)
                 state = _State(asked=asked, statement=statement)
                 state.seconds = time.perf_counter() - started
                 self._states[rule.rule_id] = state
                 return
-            lacks = tuple(lacked(query, self._data))
-            result = RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=missing, lacks=lacks)
-            judged = Judged(result=self._noted(rule, setting, result), statement=statement)
+            reason, lacks = empty or (missing, tuple(lacked(query, self._data)))
+            result = RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=reason, lacks=lacks)
+            contract = self._clashes(rule, query) if missing is None else ()
+            judged = Judged(result=self._noted(rule, setting, result), contract=contract, statement=statement)
             judged = replace(judged, seconds=time.perf_counter() - started)
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
             judged = _broken(rule.rule_id, error, statement, time.perf_counter() - started)
@@ -183,6 +189,8 @@ class _Audit:
                 try:
                     if rule_id in found.parts:
                         state.reported = look_at_part(state.asked, found.parts[rule_id], session)
+                    if not self._has_own(state):
+                        state.drawn = picture.of_rows(state.asked.query, session)
                 except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
                     state.error = error
                 state.seconds += share + time.perf_counter() - own
@@ -199,6 +207,7 @@ class _Audit:
                 else:
                     looked = look_closer(state.asked, session) if state.shared else None
                     state.looked = looked or look_alone(state.asked, session)
+                    state.drawn = picture.of_rows(state.asked.query, session)
             except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
                 state.error = error
             state.seconds += time.perf_counter() - started
@@ -206,8 +215,10 @@ class _Audit:
         return work
 
     def _work(self, jobs: Sequence[_Job]) -> None:
-        """One job after another, or two at a time where the session can be asked twice."""
-        other = self._session.beside() if len(jobs) > 1 else None
+        """One job after another, or two at a time where the session can be asked twice; the findings so far, which a
+        rule combines, are held in the one session alone."""
+        combining = any(state.asked.rule.combines for state in self._states.values())
+        other = self._session.beside() if len(jobs) > 1 and not combining else None
         if other is None:
             for job in jobs:
                 job.work(self._session)
@@ -241,8 +252,7 @@ class _Audit:
                 raise state.error
             judged = self._judged(state)
             result = self._noted(rule, asked.setting, judged.result)
-            clashes = [self._clash(rule, alias, clash) for alias, clash in asked.query.clashes.items()]
-            contract = tuple(found for found in clashes if found is not None)
+            contract = self._clashes(rule, asked.query)
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
             return _broken(rule.rule_id, error, state.statement, state.seconds + time.perf_counter() - started)
         seconds = state.seconds + time.perf_counter() - started
@@ -260,18 +270,22 @@ class _Audit:
             )
             return judged_groups(state.asked, kind, state.concluded, left_out, self._period)
         if state.looked is None:
-            return judged_rows(state.asked, state.slices or {}, state.reported, self._period)
+            return judged_rows(state.asked, state.slices or {}, state.reported, self._period, state.drawn)
         found = state.looked.slices
         if state.slices is not None:
             found = counts.corrected(state.slices, found)
         elif state.shared:  # the reading that should have counted the others broke
             state.looked = look_alone(state.asked, self._session)
             found = state.looked.slices
-        return judged_rows(state.asked, found, state.looked.reported, self._period)
+        return judged_rows(state.asked, found, state.looked.reported, self._period, state.drawn)
 
     def _noted(self, rule: Rule, setting: Setting, result: RuleResult) -> RuleResult:
         short = short_history(rule, self._once, setting)
         return result if short is None else replace(result, notes=(*result.notes, short.note))
+
+    def _clashes(self, rule: Rule, query: Query) -> tuple[ContractFinding, ...]:
+        clashes = [self._clash(rule, alias, clash) for alias, clash in query.clashes.items()]
+        return tuple(found for found in clashes if found is not None)
 
     def _clash(self, rule: Rule, alias: str, clash: exp.Select) -> ContractFinding | None:
         rows = [f"{row[SOURCE_FILE]}:{row[SOURCE_ROW]}" for row in self._once.rows(clash)]

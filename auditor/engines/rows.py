@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from auditor.core.finding import Evidence, Finding
+from auditor.core.picture import Picture
 from auditor.core.result import Period
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
+from auditor.engines import conditions
 from auditor.engines import slices as counts
 from auditor.engines.base import Answer, Row, Session
 from auditor.engines.closer import in_company
@@ -26,11 +29,13 @@ REPORTED = "reported_rows"
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """The rows that findings rest on, by key and moment, and the register rows that each was held against."""
+    """The rows that findings rest on, by key and moment, the register rows that each was held against, and which of the
+    rule's conditions each meets."""
 
     query: Query
     rows: Answer
     linked: Mapping[str, list[Row]]
+    met: Answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +77,13 @@ def report(asked: Asked, query: Query, session: Session, part: Part | None = Non
     rows = sql.select_named({FINGERPRINT: clear, FINDING_ID: digest}, exp.Star())
     rows = rows.from_(query.judged.subquery("j", copy=False), copy=False).where(sql.column("reported"), copy=False)
     order = [*keys, *(sql.column(name) for name in ("at", "row_key", "source_file", "source_row"))]
-    if judgement is None or not judgement.registers:
-        return Reported(query=query, rows=session.answer(rows.order_by(*order, copy=False)), linked={})
     session.keep(REPORTED, rows)
-    found = session.answer(exp.select(exp.Star()).from_(REPORTED).order_by(*order))
-    return Reported(query=query, rows=found, linked=_linked(asked, judgement.registers, session, part))
+    return Reported(
+        query=query,
+        rows=session.answer(exp.select(exp.Star()).from_(REPORTED).order_by(*order)),
+        linked={} if judgement is None else _linked(asked, judgement.registers, session, part),
+        met=session.answer(conditions.question(rule, asked.setting, REPORTED, part)),
+    )
 
 
 def _ask_no_more(query: Query, part: Part) -> None:
@@ -86,16 +93,20 @@ def _ask_no_more(query: Query, part: Part) -> None:
             node.replace(exp.select(exp.Star()).from_(part.rows.copy()).subquery("returned"))
 
 
-def judged_rows(asked: Asked, found: Slices, reported: Reported | None, period: Period) -> Judged:
+def judged_rows(
+    asked: Asked, found: Slices, reported: Reported | None, period: Period, drawn: Picture | None = None
+) -> Judged:
     """The rule's result from its counts, and the findings to be told from the reported rows."""
     findings = 0 if reported is None else reported.rows.distinct(FINGERPRINT)
-    result = replace(outcome(asked.rule, counts.totals(found), findings), slices=counts.told(found))
+    result = replace(outcome(asked.rule, counts.totals(found), findings), slices=counts.told(found), picture=drawn)
     if reported is None:
         return Judged(result=result)
-    return Judged(
-        result=result,
-        told=Told(lambda: by_group(asked.rule, reported.query, reported.rows.rows(), reported.linked, period)),
-    )
+
+    def tell() -> tuple[list[Finding], list[Evidence]]:
+        findings, evidence = by_group(asked.rule, reported.query, reported.rows.rows(), reported.linked, period)
+        return conditions.answered(findings, reported.met.rows()), evidence
+
+    return Judged(result=result, told=Told(tell))
 
 
 def _any_violation(found: Slices) -> bool:
@@ -103,7 +114,7 @@ def _any_violation(found: Slices) -> bool:
 
 
 def _linked(
-    asked: Asked, conditions: Mapping[str, sql.Expr], session: Session, part: Part | None
+    asked: Asked, registers: Mapping[str, sql.Expr], session: Session, part: Part | None
 ) -> Mapping[str, list[Row]]:
     """The register rows that a kind looked at for each reported row, by the reported row's file and row. A kind that
     judges by the row beside has that row among those picked."""
@@ -111,7 +122,7 @@ def _linked(
     base = asked.rule.scope.table.name
     own = exp.to_table(base) if part is None else part.rows
     company = None if asked.query.judgement is None else asked.query.judgement.company
-    for name, condition in conditions.items():
+    for name, condition in registers.items():
         table = tables()[name]
         register: sql.Expr = sql.relation(name, "register")
         if part is not None and name == base and isinstance(company, Beside):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
-from auditor.engines import registers
+from auditor.engines import conditions, registers
 from auditor.engines.base import Session
 from auditor.engines.query import Part, Query
 from auditor.engines.slices import VERDICTS, Slices, month_of, place
@@ -114,6 +114,7 @@ def columns_of(one: Asked) -> set[str]:
         trees += [*judgement.registers.values(), judgement.violation, *judgement.facts.values()]
         trees += [value for stage in judgement.stages for value in stage.columns.values()]
         trees += [joined.on for stage in judgement.stages for joined in stage.joins]
+    trees += conditions.trees(one.rule, one.setting)
     named = {column.name for tree in trees for column in tree.find_all(exp.Column) if column.table == table}
     return {*named, SOURCE_FILE, SOURCE_ROW}
 

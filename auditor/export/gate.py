@@ -1,5 +1,7 @@
 """What stops a gate: findings as grave as the gate or graver, and an extract that breaks its contract.
 
+A run that follows on from a baseline is stopped by what is new or came back since; what stood there before is known.
+
 Rules on trial never gate, whatever they find; neither does a finding that is waived, or one that is over. A lead counts
 at its own level, as a violation does.
 """
@@ -7,18 +9,21 @@ at its own level, as a violation does.
 from dataclasses import dataclass
 
 from auditor.core.errors import GATE_FAILED, INCOMPLETE, PASSED
-from auditor.core.finding import LEVELS, Finding, Level
+from auditor.core.finding import FRESH, LEVELS, Finding, Level
 from auditor.core.result import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`broken_contract` counts the faults of tables as a whole and the source rows that could not be used."""
+    """`broken_contract` counts the faults of tables as a whole and the source rows that could not be used. `since` is
+    the period of the baseline, and `standing` counts the findings that were there in it already; without one, None."""
 
     level: Level
     findings: tuple[Finding, ...]
     broken_contract: int
     errors: tuple[str, ...]
+    since: str | None = None
+    standing: int | None = None
 
     @property
     def exit_status(self) -> int:
@@ -30,9 +35,13 @@ class Verdict:
 
 def judge(run: Run, level: Level) -> Verdict:
     """`errors` are the ids of the rules that could not run."""
+    grave = [found for found in open_findings(run) if LEVELS.index(found.level) <= LEVELS.index(level)]
+    gating = [found for found in grave if not run.chain or found.state in FRESH]
     return Verdict(
         level=level,
-        findings=tuple(found for found in open_findings(run) if LEVELS.index(found.level) <= LEVELS.index(level)),
+        findings=tuple(gating),
+        since=run.chain[-1].period if run.chain else None,
+        standing=len(grave) - len(gating) if run.chain else None,
         broken_contract=len(run.contract) + quarantined_rows(run),
         errors=tuple(sorted(result.rule_id for result in run.results if result.result == "error")),
     )
@@ -41,9 +50,7 @@ def judge(run: Run, level: Level) -> Verdict:
 def open_findings(run: Run) -> tuple[Finding, ...]:
     """What stands against someone today: of active rules, not waived, seen this time; gravest first."""
     active = {card.rule_id for card in run.cards if card.status == "active"}
-    now = (
-        f for f in run.findings if f.rule_id in active and not f.waived and f.state not in ("resolved", "not_retested")
-    )
+    now = (f for f in run.findings if f.rule_id in active and not f.waived and not f.carried)
     return tuple(sorted(now, key=gravity))
 
 

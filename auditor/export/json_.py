@@ -11,6 +11,7 @@ from typing import Any
 from auditor.core.finding import Finding, Level
 from auditor.core.masks import described
 from auditor.core.result import InputFile, PassedOver, QuarantineEntry, RuleCard, RuleResult, Run
+from auditor.core.since import since
 from auditor.core.text import Text
 from auditor.export.gate import gravity, judge
 from auditor.export.said import Said
@@ -39,6 +40,7 @@ def render(run: Run, *, gate: Level | None = None, report: str | None = None, pe
     }
     if report is not None:
         document["report"] = report
+    document["baseline"] = _baseline(run)
     if gate is not None:
         document["gate"] = _gate(run, gate)
     document["inputs"] = [
@@ -91,11 +93,30 @@ def _summary(summary: Summary) -> dict[str, Any]:
     }
 
 
+def _baseline(run: Run) -> dict[str, Any] | None:
+    """What the run follows on from, and what became of its findings; null where nothing was compared, and then every
+    state is `new` for want of anything to compare with."""
+    told = since(run)
+    if told is None:
+        return None
+    return {
+        "period": told.period,
+        "runs": [
+            {"period": one.period, "as_of": one.as_of.isoformat(), "rulebook_sha256": one.rulebook_sha256}
+            for one in run.chain
+        ],
+        "violations": dict(told.counts["violation"]),
+        "leads": dict(told.counts["lead"]),
+        "notes": [note.to_dict() for note in run.chain_notes],
+    }
+
+
 def _gate(run: Run, gate: Level) -> dict[str, Any]:
     verdict = judge(run, gate)
     return {
         "fail_on": gate,
         "findings": len(verdict.findings),
+        **({} if verdict.since is None else {"since": verdict.since, "standing": verdict.standing}),
         "broken_contract": verdict.broken_contract,
         "rules_in_error": list(verdict.errors),
         "exit_status": verdict.exit_status,
@@ -190,6 +211,7 @@ def _finding(finding: Finding, said: Said, rows: list[dict[str, Any]]) -> dict[s
         "unit_id": finding.unit_id,
         "period": finding.period,
         "state": finding.state,
+        "state_reason": _text(finding.state_reason),
         "waived": finding.waived,
         "metric": finding.metric,
         "value": _number(finding.value),

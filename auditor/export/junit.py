@@ -2,7 +2,8 @@
 
 A testcase a rule: `failure` for findings at or above the gate, `error` for a rule that could not run, `skipped` only
 for one whose tables were not provided, with the reason. The extract itself is one more testcase, `contract`. A rule
-whose findings lie below the gate passes and names them in its output.
+whose findings lie below the gate passes and names them in its output. In a run that follows on from another, each is
+named with its state, and those carried from before stand in the output too.
 """
 
 from auditor.core.finding import Finding, Level
@@ -56,11 +57,16 @@ def _judged(group: str, result: RuleResult, card: RuleCard | None, run: Run, ver
         f"tested {result.tested}, flagged {result.violation}, unknown {result.unknown}, skipped {result.skipped}"
         f" ({result.grain})"
     )
+    compared = verdict.since is not None
     failing = [finding for finding in verdict.findings if finding.rule_id == result.rule_id]
     named = {finding.finding_id for finding in failing}
     others = sorted((f for f in run.findings if f.rule_id == result.rule_id and f.finding_id not in named), key=gravity)
+    others.sort(key=lambda finding: finding.carried)
     why = "on trial" if card and card.status != "active" else "not gating"
-    output = (counts, *capped(f"{why}: {_line(finding, said)}" for finding in others))
+    output = (
+        counts,
+        *capped(f"{'carried' if finding.carried else why}: {_line(finding, said, compared)}" for finding in others),
+    )
     if not failing:
         return Testcase(group=group, name=result.rule_id, output=output)
     title = card.title.en if card else result.rule_id
@@ -69,15 +75,17 @@ def _judged(group: str, result: RuleResult, card: RuleCard | None, run: Run, ver
         name=result.rule_id,
         outcome="failure",
         type=failing[0].certainty,
-        message=f"{title}: {_number(len(failing), 'finding')} at or above {verdict.level}; {counts}",
-        details=tuple(_line(finding, said) for finding in failing),
+        message=f"{title}: {_number(len(failing), 'finding')} at or above {verdict.level}"
+        f"{f', new or reopened since {verdict.since}' if compared else ''}; {counts}",
+        details=tuple(_line(finding, said, compared) for finding in failing),
         output=output,
     )
 
 
-def _line(finding: Finding, said: Said) -> str:
-    about = f"{finding.finding_id} {finding.level} {finding.certainty} {finding.subject_type} {said.subject(finding)}"
-    return f"{about}: {said.sentence(finding).en}"
+def _line(finding: Finding, said: Said, compared: bool) -> str:
+    state = f" {finding.state}" if compared else ""
+    kind = f"{finding.level} {finding.certainty} {finding.subject_type}"
+    return f"{finding.finding_id}{state} {kind} {said.subject(finding)}: {said.sentence(finding).en}"
 
 
 def _number(count: int, noun: str) -> str:

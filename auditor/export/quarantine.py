@@ -44,11 +44,12 @@ _HOW = (
     Text(
         zh="编号重复：确认哪一行为准，删除或改正其余各行。缺少必填项：补全。日期、数字无法识别：改为规范写法，"
         "如 2024-05-03 08:05、1200.50。代码不在范围内：改用规定的代码，或告知该词的含义。"
-        "数值超出可能的范围：核对原始凭证。列数不符：核对该行的分隔符、引号和换行。",
+        "数值超出可能的范围：核对原始凭证。列数不符：核对该行的分隔符、引号和换行。"
+        "表达式读不出：核对该值的写法。",
         en="An id twice: decide which row holds, and remove or renumber the others. A required value missing: fill it "
         "in. An unreadable date or number: write 2024-05-03 08:05, 1200.50. An unknown code: use one of the codes, or "
         "tell us what the word means. A value outside what is possible: look at the paper. A row of another width: "
-        "look at its separators, quotes and line breaks.",
+        "look at its separators, quotes and line breaks. A value not read by its expression: check how it is written.",
     ),
 )
 _MASKED = Text(

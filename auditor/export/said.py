@@ -13,7 +13,7 @@ class Said:
 
     def __init__(self, run: Run, *, personal: bool) -> None:
         self.masks = Masks(masked=not personal)
-        self._templates = {card.rule_id: card.message for card in run.cards}
+        self._templates = {card.rule_id: card.message for card in (*run.former_cards, *run.cards)}
         by_place = {(r.table_name, r.row_key, r.source_file, r.source_row): r for r in run.records}
         self._records: dict[str, list[Record]] = defaultdict(list)
         for row in run.evidence:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from auditor.core.finding import LEVELS, Certainty, Level
 from auditor.core.result import RuleResult, Run
+from auditor.core.since import Since, since
 from auditor.core.text import Text
 from auditor.export.gate import open_findings, quarantined_rows
 
@@ -34,7 +35,8 @@ class NotRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """`levels` counts open findings by certainty and level; levels without any are left out."""
+    """`levels` counts open findings by certainty and level; levels without any are left out. `since` says what became
+    of all findings since the baseline, None where nothing was compared."""
 
     tested: tuple[Tested, ...]
     levels: dict[Certainty, dict[Level, int]]
@@ -46,6 +48,7 @@ class Summary:
     loaded: int
     quarantined: int
     contract: int
+    since: Since | None = None
 
 
 def summarise(run: Run) -> Summary:
@@ -63,7 +66,7 @@ def summarise(run: Run) -> Summary:
             }
             for certainty in ("violation", "lead")
         },
-        trial_findings=sum(finding.rule_id in trial for finding in run.findings),
+        trial_findings=sum(finding.rule_id in trial and not finding.carried for finding in run.findings),
         waived=sum(finding.waived for finding in run.findings),
         rules=len(run.results),
         not_run=tuple(
@@ -75,6 +78,7 @@ def summarise(run: Run) -> Summary:
         loaded=sum(file.loaded for file in run.inputs),
         quarantined=quarantined_rows(run),
         contract=len(run.contract),
+        since=since(run),
     )
 
 

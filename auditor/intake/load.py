@@ -24,14 +24,23 @@ from auditor.intake.checks.quarantine import faulty, headers_of, quarantined
 from auditor.intake.checks.survey import emptiness, survey
 from auditor.intake.checks.totals import totals_that_differ
 from auditor.intake.columns.cast import STORED
-from auditor.intake.columns.mapping import EXTRA, EXTRA_TYPE, LEFT_OUT, SOURCE, canonical_rows, cell_error, unreadable
+from auditor.intake.columns.mapping import (
+    EXTRA,
+    EXTRA_TYPE,
+    LEFT_OUT,
+    SOURCE,
+    canonical_rows,
+    cell_error,
+    failed,
+    unreadable,
+)
 from auditor.intake.loaded import Loaded
 from auditor.intake.profile.file import read_profile
 from auditor.intake.profile.model import CANONICAL, Profile
 from auditor.intake.readers.base import file_sha256
 from auditor.intake.readers.server import connected
 from auditor.intake.sources import find_sources
-from auditor.intake.store.database import connect, delete_rows, drop_columns, drop_table, ibis
+from auditor.intake.store.database import connect, delete_rows, drop_columns, drop_table, ibis, told_how_far
 from auditor.intake.store.staging import Staged, stage
 from auditor.intake.store.workdays import TABLE as WORKDAYS
 from auditor.intake.store.workdays import write_workdays
@@ -77,8 +86,9 @@ def load(
             mine = [each for each in staged if each.source.table == table.name]
             if not mine:
                 continue
-            progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"))
-            candidates, provided = _candidates(con, mine, table, meant)
+            rows_read = sum(each.read for each in mine)
+            progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"), rows_read)
+            candidates, provided = _candidates(con, mine, table, meant, progress)
             mine = [_filtered(con, candidates, each, number) for number, each in enumerate(mine)]
             faults = broken(candidates, table, provided, ranks([each.source for each in mine]), _lacking(mine))
             entries, as_they_stand = quarantined(con, candidates, faults, mine, table)
@@ -133,7 +143,9 @@ def _new_store(store: Path) -> Generator[Any]:
     con.disconnect()
 
 
-def _candidates(con: Any, mine: Sequence[Staged], table: Table, profile: Profile) -> tuple[Any, frozenset[str]]:
+def _candidates(
+    con: Any, mine: Sequence[Staged], table: Table, profile: Profile, progress: Progress
+) -> tuple[Any, frozenset[str]]:
     """All rows of a table's sources, typed, under the table's name; and the canonical columns that some source has.
 
     The rows are written once, where they are to stay: what cannot be used is taken out again (`_keep`), which costs
@@ -145,14 +157,19 @@ def _candidates(con: Any, mine: Sequence[Staged], table: Table, profile: Profile
     ]
     present = {name for part in parts for name in part.columns}
     order = [
-        name for column in table.columns for name in (column, unreadable(column), cell_error(column)) if name in present
+        name
+        for column in table.columns
+        for name in (column, unreadable(column), cell_error(column), failed(column))
+        if name in present
     ]
     order += [name for name in (EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE, LEFT_OUT) if name in present]
     aligned = [part.select(**{name: _column(part, name, table) for name in order}) for part in parts]
-    con.create_table(table.name, aligned[0])
-    for part in aligned[1:]:
+    with told_how_far(con, mine[0].read, progress):
+        con.create_table(table.name, aligned[0])
+    for each, part in zip(mine[1:], aligned[1:], strict=True):
         # One after the other: a union promises no order.
-        con.insert(table.name, part)
+        with told_how_far(con, each.read, progress):
+            con.insert(table.name, part)
     if LEFT_OUT in present:
         every = con.table(table.name)
         delete_rows(con, table.name, every.filter(every[LEFT_OUT]).select(SOURCE, SOURCE_ROW), (SOURCE, SOURCE_ROW))

@@ -4,17 +4,34 @@ The rule's table is the log, one row a change, so that each change is judged, to
 that it belongs to is named under `with:`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from auditor.core.text import Text
+from auditor.core.text import Text, listed
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.conditions import Condition
+from auditor.kinds.labels import OR
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _LOG = ("field", "old_value", "new_value")
 _NUMBER = "decimal(18, 4)"
+
+
+_DIRECTIONS = {
+    "down": Text(zh="{said}（数值调低的）", en="{said} (downwards where numbers)"),
+    "up": Text(zh="{said}（数值调高的）", en="{said} (upwards where numbers)"),
+}
+
+
+_CHANGED = {
+    "down": Text(zh="新值低于原值", en="the new value is lower than the old"),
+    "up": Text(zh="新值高于原值", en="the new value is higher than the old"),
+    "any": Text(zh="新值与原值不同", en="the new value differs from the old"),
+}
 
 
 @kind("amended")
@@ -126,14 +143,31 @@ unless: approved_by is not null
         same = sql.equal(sql.column("old_text"), sql.column("new_text"))
         return sql.case((numeric, moved), otherwise=sql.negate(same))
 
-    def sentence(self) -> Text:
-        fields = ", ".join(self.field)
-        zh, en = f"{fields} 的修改", f"flags every change of {fields}"
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        fields = sql.either(*(sql.equal(setting.own("field"), sql.text(name)) for name in self.field))
+        names = listed(list(dict.fromkeys(say.labels.field(name) for name in self.field)), OR)
+        asked = Text(zh="修改的是{fields}", en="what was changed is {fields}").filled(fields=names)
+        found = [Condition(text=asked, met=fields, role="scope")]
         if self.after is not None:
-            zh, en = f"在 {sql.words(self.after)} 之后对 {zh}", f"{en} after {sql.words(self.after)}"
-        if self.direction != "any":
-            down = self.direction == "down"
-            zh, en = f"{zh}（数值{'调低' if down else '调高'}的）", f"{en} ({self.direction}wards where numbers)"
+            late = Text(zh="修改晚于{after}", en="it was changed after {after}").filled(after=say.value(self.after))
+            found.append(Condition(text=late, met=sql.column("late"), about=(setting.needed_moment(), self.after)))
+        values = (setting.own("old_value"), setting.own("new_value"))
+        found.append(Condition(text=_CHANGED[self.direction], met=sql.column("changed"), about=values))
         if self.unless is not None:
-            zh, en = f"{zh}，{sql.words(self.unless)} 的除外", f"{en}, unless {sql.words(self.unless)}"
-        return Text(zh=f"{zh}，即予列出", en=en)
+            unexcused = sql.negate(self.unless)
+            found.append(Condition(text=say.condition(unexcused), met=unexcused))
+        return found
+
+    def sentence(self, say: Speaker) -> Text:
+        said = Text(zh="{fields}的修改", en="every change of {fields}").filled(
+            fields=listed(list(dict.fromkeys(say.labels.field(name) for name in self.field)), OR)
+        )
+        if self.after is not None:
+            late = Text(zh="{after}之后对{said}", en="{said} after {after}")
+            said = late.filled(said=said, after=say.value(self.after))
+        if self.direction != "any":
+            said = _DIRECTIONS[self.direction].filled(said=said)
+        if self.unless is not None:
+            excused = Text(zh="{said}（{condition}的除外）", en="{said}, unless {condition}")
+            said = excused.filled(said=said, condition=say.condition(self.unless))
+        return Text(zh="凡有{said}，即予列出", en="flags {said}").filled(said=said)

@@ -9,9 +9,23 @@ from auditor.core.schema import Table
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting, With
+from auditor.kinds.spoken import Speaker
 
 _LOW, _HIGH = "fine_min", "fine_max"
+
+
+_OUTSIDE = {
+    "below": Text(zh="低于{low}", en="below {low}"),
+    "above": Text(zh="高于{high}", en="above {high}"),
+    "outside": Text(zh="低于{low}或高于{high}", en="below {low} or above {high}"),
+}
+_BOUNDS = Text(zh="上下限之间留有余地", en="the bounds leave an amount between them")
+_EDGES = {
+    "inclusive": Text(zh="等于界限的不算", en="a bound itself is allowed"),
+    "exclusive": Text(zh="等于界限的也算", en="a bound itself is outside"),
+}
 
 
 @kind("band")
@@ -130,6 +144,25 @@ valid_at: occurred_at
         facts["out_by"] = sql.case(*outside)
         return Judgement(violation=violation, facts=facts, metric="out_by", value=facts["out_by"].copy(), threshold=0)
 
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        low, high = self._bounds()
+        amount = say.value(self.amount)
+        ways: list[Condition] = []
+        if low is not None and self.side != "above":
+            under = _OUTSIDE["below"].filled(low=say.value(low))
+            text = Text(zh="{amount}{outside}", en="{amount} is {outside}").filled(amount=amount, outside=under)
+            ways.append(Condition(text=text, met=self._beyond(self.amount, low)))
+        if high is not None and self.side != "below":
+            over = _OUTSIDE["above"].filled(high=say.value(high))
+            text = Text(zh="{amount}{outside}", en="{amount} is {outside}").filled(amount=amount, outside=over)
+            ways.append(Condition(text=text, met=self._beyond(high, self.amount)))
+        wrong = Text(zh="{amount}在允许的范围之外", en="{amount} is outside the bounds").filled(amount=amount)
+        found = [choice(wrong, ways)]
+        if low is not None and high is not None:
+            between = sql.negate(sql.coalesce(self._beyond(high, low), exp.false()))
+            found.insert(0, Condition(text=_BOUNDS, met=between, role="scope", about=(low, high)))
+        return found
+
     def _bounds(self) -> tuple[sql.Expr | None, sql.Expr | None]:
         if self.table is None:
             return self.low, self.high
@@ -139,25 +172,10 @@ valid_at: occurred_at
         """Whether `left` is so far under `right` that a bound between them is broken."""
         return sql.less(left, right) if self.edges == "inclusive" else sql.at_most(left, right)
 
-    def sentence(self) -> Text:
-        amount = sql.words(self.amount)
-        low, high = (Text(zh="", en="") if bound is None else _named(bound, self.table) for bound in self._bounds())
-        zh, en = {
-            "below": (f"低于{low.zh}", f"below {low.en}"),
-            "above": (f"高于{high.zh}", f"above {high.en}"),
-            "outside": (f"低于{low.zh}或高于{high.zh}", f"below {low.en} or above {high.en}"),
-        }[self.side]
-        edge = ("等于界限的不算", "a bound itself is allowed")
-        if self.edges == "exclusive":
-            edge = ("等于界限的也算", "a bound itself is outside")
-        return Text(
-            zh=f"{amount} {zh}的，即为问题（{edge[0]}）", en=f"flags every row whose {amount} is {en} ({edge[1]})"
+    def sentence(self, say: Speaker) -> Text:
+        low, high = (None if bound is None else say.value(bound) for bound in self._bounds())
+        form = Text(
+            zh="{amount}{outside}的，即为问题（{edge}）", en="flags every row whose {amount} is {outside} ({edge})"
         )
-
-
-def _named(bound: sql.Expr, table: Table | None) -> Text:
-    words = sql.words(bound)
-    if table is None:
-        return Text(zh=f" {words} ", en=words)
-    label = table.columns[bound.name]
-    return Text(zh=f"“{table.label.zh}”的{label.zh}", en=f"the {table.label.en}'s {bound.name}")
+        outside = _OUTSIDE[self.side].filled(low=low or "", high=high or "")
+        return form.filled(amount=say.value(self.amount), outside=outside, edge=_EDGES[self.edges])

@@ -7,20 +7,28 @@ A group kind says what to count; the verdict on each subject comes from its stat
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+from sqlglot import exp
 
 from auditor.core.duration import Duration
 from auditor.core.fact import FactType
 from auditor.core.finding import Level
+from auditor.core.picture import Bin
 from auditor.core.result import NotJudged
 from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
+from auditor.kinds.population import Joined, Population
 from auditor.kinds.scope import Setting, With
+from auditor.kinds.spoken import Speaker
+
+if TYPE_CHECKING:
+    from auditor.kinds.conditions import Condition, Limit
 
 How = Literal[
     "condition", "conditions", "expression", "expressions", "columns", "duration", "count", "share", "number", "table",
@@ -59,22 +67,6 @@ class FactSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joined:
-    """A relation that a kind brings in to judge by, under an alias: a canonical table or calendar by its name, or a
-    query over such tables, each under an alias of its own. At most one row."""
-
-    alias: str
-    relation: str | sql.exp.Select
-    on: sql.Expr
-
-    def source(self) -> sql.Expr:
-        """What the join names, under the alias."""
-        if isinstance(self.relation, str):
-            return sql.relation(self.relation, self.alias)
-        return self.relation.subquery(self.alias)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Stage:
     """Columns computed over those before them, with what must be joined to compute them. A join gives at most one
     row, so that no stage changes how many rows there are."""
@@ -104,6 +96,8 @@ class Judgement:
     metric: str | None = None
     value: sql.Expr | None = None
     threshold: float | None = None
+    measured: bool = False
+    """Whether `value` is known of every row that is ok or a violation, so that its distribution can be drawn."""
     moment: sql.Expr | None = None
     """When what a row tells of happened, for a finding's first and last moment; what places it in a period, if None."""
     registers: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
@@ -115,40 +109,6 @@ class Judgement:
     """Which rows a kind that looks at others may find fault with, so that the rest need not be looked at with them."""
     looks_back: bool = False
     """With `span` and stages: whether the stages must see rows that ended before the period, too."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Days:
-    """Which days a group kind counts apart: rows of the calendar `workdays`, under its name, for which `special` holds.
-
-    `like` is the class within which one day is compared with another. With `register` a day must also have a row of
-    that relation; its condition may use the columns of `workdays` and `subjects.day_unit`, the `unit` of a subject's
-    rows (a subject with rows of several has the special days of each).
-    """
-
-    special: sql.Expr
-    like: sql.Expr
-    register: Joined | None = None
-    unit: sql.Expr | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Population:
-    """What a group kind counts: rows in scope by subject and stratum, and among them those with the outcome.
-
-    `within` narrows the scope further than the rule's `where` does. With `months` rows are counted by the month of
-    their moment too, from so many whole months before that of the period's first day; `window` is not read then. With
-    `days`, which needs `months` and has no `strata` but its own two (special or ordinary, and the class of day), every
-    day of every subject is counted, and a finding rests on the rows of the period's special days.
-    """
-
-    of: sql.Expr
-    by: sql.Expr
-    strata: tuple[sql.Expr, ...]
-    window: Duration | None
-    within: sql.Expr | None = None
-    months: int | None = None
-    days: Days | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +163,9 @@ class Conclusion:
     verdicts: tuple[Verdict, ...]
     not_judged: tuple[NotJudged, ...]
     notes: tuple[Text, ...] = ()
+    spread: float | None = None
+    """The standard deviation of honest subjects' rates by which limits were widened; None where rates are not compared
+    with those of peers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,9 +196,14 @@ class Kind(ABC):
         """The ids of the rules whose findings it combines, where it names any."""
         return ()
 
+    @property
+    def accuses_by_blank(self) -> tuple[exp.Column, ...]:
+        """The columns of which a blank is itself the fault, or keeps a clock running, where there are any."""
+        return ()
+
     @abstractmethod
-    def sentence(self) -> Text:
-        """What the rule does, in words, from its fields."""
+    def sentence(self, say: Speaker) -> Text:
+        """What the rule does, in words, from its fields; `say` has the rule's own words for columns and values."""
 
     @property
     def arithmetic(self) -> tuple[Text, ...]:
@@ -260,12 +228,18 @@ class RowKind(Kind):
     @abstractmethod
     def judge(self, setting: Setting) -> Judgement: ...
 
+    @abstractmethod
+    def conditions(self, setting: Setting, say: Speaker) -> "Sequence[Condition]":
+        """What it asks of a row besides `where`, one by one; how many these are depends on the rule alone."""
+
 
 class GroupKind(Kind):
     metric: ClassVar[str] = "rate"
     """What the value of a finding is, by its stable name."""
     compares: ClassVar[str | None] = None
     """What is compared, where that is not the rule's subject."""
+    both_ways: ClassVar[bool] = False
+    """Whether a rate below the expected one counts, too."""
 
     @abstractmethod
     def population(self, setting: Setting) -> Population: ...
@@ -276,6 +250,15 @@ class GroupKind(Kind):
     @property
     @abstractmethod
     def threshold(self) -> float: ...
+
+    def histogram(self, counts: Sequence[Count], flagged: Set[str]) -> tuple[float, tuple[Bin, ...]] | None:
+        """The line that the law draws and how the counted values lie about it, those of flagged subjects apart; None
+        where a kind does not count by value."""
+        return None
+
+    @abstractmethod
+    def limits(self, say: Speaker) -> "Sequence[Limit]":
+        """What it asks of a subject's numbers, one by one: a flagged subject meets them all."""
 
 
 _KINDS: dict[str, type[Kind]] = {}

@@ -1,15 +1,19 @@
 """Heaping: measured values piled up just under a legal threshold, by the hand that took them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from auditor.core.picture import Bin
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, Population, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, kind, reads
+from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
-from auditor.kinds.standings import SPECS, concluded
+from auditor.kinds.spoken import Speaker
+from auditor.kinds.standings import SPECS, concluded, limits
 from auditor.kinds.windowed import WindowedKind
 
 
@@ -111,6 +115,22 @@ by: officer_id
             notes=(*found.notes, *self._everybody(counts)),
         )
 
+    def histogram(self, counts: Sequence[Count], flagged: Set[str]) -> tuple[float, tuple[Bin, ...]]:
+        """A bin from each edge, included, to under the next."""
+        held = [[0, 0] for _ in range(2 * self.reach)]
+        for count in counts:
+            held[int(count.stratum[0] or 0)][count.subject in flagged] += count.n
+        first = self.at - self.reach * self.width
+        return float(self.at), tuple(
+            Bin(
+                low=float(first + step * self.width),
+                high=float(first + (step + 1) * self.width),
+                ok=others,
+                violation=own,
+            )
+            for step, (others, own) in enumerate(held)
+        )
+
     def _everybody(self, counts: Sequence[Count]) -> list[Text]:
         """The heap in the whole population, where there is enough around it to tell."""
         from auditor.stats.heaping import heap
@@ -131,17 +151,26 @@ by: officer_id
             )
         ]
 
-    def sentence(self) -> Text:
-        value, subject = sql.words(self.value), sql.words(self.by)
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        return limits(self.min_n, self.q, self.min_excess)
+
+    def sentence(self, say: Speaker) -> Text:
         low, first, last = self.at - self.width, self.at - self.reach * self.width, self.at + self.reach * self.width
-        strata = ", ".join(sql.words(part) for part in self.strata)
-        zh = f"、{strata} 相同" if strata else ""
-        en = f", alike in {strata}" if strata else ""
-        floor = f"{self.min_excess:.0%}"
+        alike = Text(zh="", en="")
+        if self.strata:
+            alike = Text(zh="、{strata}相同", en=", alike in {strata}").filled(strata=say.values(self.strata))
         return Text(
-            zh=f"按 {subject} 统计 {value} 在 {first} 至 {last} 之间{zh}的数值中略低于 {self.at}（自 {low} 起）的比例，"
-            f"与同行相比；至少 {self.min_n} 个数值，高出 {floor} 以上且错误发现率不超过 {self.q:g} 的列为线索",
-            en=f"of the values of {value} from {first} to under {last}{en}, compares the share from {low} to under "
-            f"{self.at} by {subject} with that of peers; at least {self.min_n} values, an excess of {floor} or more "
-            f"and a false discovery rate of at most {self.q:g} make a lead",
+            zh="按{subject}统计{value}在 {first} 至 {last} 之间{alike}的数值中略低于 {at}（自 {low} 起）的比例，"
+            "与同行相比；至少 {min_n} 个数值，高出 {floor} 以上且错误发现率不超过 {q} 的列为线索",
+            en="of the values of {value} from {first} to under {last}{alike}, compares the share from {low} to under "
+            "{at} by {subject} with that of peers; at least {min_n} values, an excess of {floor} or more "
+            "and a false discovery rate of at most {q} make a lead",
+        ).filled(
+            value=say.value(self.value),
+            subject=say.value(self.by),
+            alike=alike,
+            **{"low": str(low), "first": str(first), "last": str(last), "at": str(self.at)},
+            min_n=self.min_n,
+            floor=f"{self.min_excess:.0%}",
+            q=f"{self.q:g}",
         )

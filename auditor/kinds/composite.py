@@ -8,10 +8,13 @@ from datetime import datetime
 from sqlglot import exp
 
 from auditor.core.duration import Duration
-from auditor.core.text import Text
+from auditor.core.text import Text, run_on
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Verdict, kind, reads
+from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _UNDATED = ""
 _MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60}
@@ -269,23 +272,56 @@ by: officer_id
             return True
         return (at - begin).total_seconds() <= self.within.count * _MINUTES[self.within.unit] * 60
 
-    def sentence(self) -> Text:
-        subject = sql.words(self.by)
-        listed = ", ".join(f"{rule_id} ({weight})" for rule_id, weight in self.rules)
-        listed_zh = listed
-        if self.others is not None:
-            listed_zh, listed = f"{listed}，其他规则各 {self.others}", f"{listed}, any other rule ({self.others})"
-        zh = f"，且发现时间相距不超过{self.within.text.zh}" if self.within else ""
-        en = f", within {self.within.text.en}" if self.within else ""
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        score = int(self.threshold)
+        several = Text(zh="至少有 {least} 条不同规则的发现", en="at least {least} different rules found something")
+        reached = Text(zh="得分不低于 {score}", en="the score is {score} or more")
+        found = [
+            Limit(
+                text=several.filled(least=self.at_least),
+                met=lambda one: int(one.facts["rules_count"] or 0) >= self.at_least,
+            ),
+            Limit(text=reached.filled(score=score), met=lambda one: one.value >= score),
+        ]
         if self.must:
-            zh, en = f"{zh}，且须有 {'、'.join(self.must)} 的发现", f"{en}, one of them {' or '.join(self.must)},"
+            named = Text(zh="其中有{must}的发现", en="{must} is among them").filled(
+                must=Text(zh="或".join(self.must), en=" or ".join(self.must))
+            )
+            found.append(Limit(text=named, met=lambda one: any(rule_id in self.must for rule_id in _told(one))))
+        return found
+
+    def sentence(self, say: Speaker) -> Text:
+        listed_ = ", ".join(f"{rule_id} ({weight})" for rule_id, weight in self.rules)
+        rules = Text(zh=listed_, en=listed_)
+        if self.others is not None:
+            any_other = Text(zh="{rules}，其他规则各 {others}", en="{rules}, any other rule ({others})")
+            rules = any_other.filled(rules=rules, others=self.others)
+        demands: list[Text] = []
+        if self.within is not None:
+            demands.append(
+                Text(zh="，且发现时间相距不超过{within}", en=", within {within}").filled(within=self.within.text)
+            )
+        if self.must:
+            must = Text(zh="、".join(self.must), en=" or ".join(self.must))
+            demands.append(Text(zh="，且须有{must}的发现", en=", one of them {must},").filled(must=must))
         if self.order == "listed":
-            zh, en = zh + "、依所列先后次序", en + " and in the order listed"
+            demands.append(Text(zh="、依所列先后次序", en=" and in the order listed"))
         return Text(
-            zh=f"把下列规则的发现按 {subject} 合并（括号内为权重，每条规则只计一次）：{listed_zh}；"
-            f"至少 {self.at_least} 条不同规则{zh}、得分不低于 {int(self.threshold)} 的列为线索；"
+            zh="把下列规则的发现按{subject}合并（括号内为权重，每条规则只计一次）：{rules}；"
+            "至少 {at_least} 条不同规则{demands}、得分不低于 {score} 的列为线索；"
             "只看这些规则至少有一项发现的对象",
-            en=f"puts together by {subject} what these rules found (weights in brackets, each rule once): {listed}; "
-            f"at least {self.at_least} different rules{en} and a score of {int(self.threshold)} or more make a lead; "
+            en="puts together by {subject} what these rules found (weights in brackets, each rule once): {rules}; "
+            "at least {at_least} different rules{demands} and a score of {score} or more make a lead; "
             "looked at are those of whom any of these rules found something",
+        ).filled(
+            subject=say.value(self.by),
+            rules=rules,
+            demands=run_on(demands, Text(zh="", en="")),
+            at_least=self.at_least,
+            score=int(self.threshold),
         )
+
+
+def _told(verdict: Verdict) -> list[str]:
+    """The ids of the rules that a verdict rests on, as its facts list them."""
+    return [said.split(" ")[0] for said in (verdict.facts["rules"] or "").split(", ")]

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from auditor.core.duration import Duration
-from auditor.core.text import Text
+from auditor.core.text import Text, run_on
+from auditor.kinds import deadline_words as words
 from auditor.kinds import sql
-from auditor.kinds.base import Band, FactSpec, Joined, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.base import Band, FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.conditions import Condition
+from auditor.kinds.last_days import day_after, nth_workday, rolled, workday
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
-_START, _DUE, _DUE_DAY, _ROLLED = "start_calendar", "due_calendar", "last_day_calendar", "rolled_calendar"
+_START, _DUE = "start_calendar", "due_calendar"
 
 
 @kind("deadline")
@@ -46,9 +50,7 @@ within: 90 days
         "overdue": FactSpec(type="minutes", doc=Text(zh="逾期", en="by how much it is late")),
         "limit": FactSpec(type="duration", doc=Text(zh="法定期限", en="the limit")),
         "rolled_due": FactSpec(type="date", doc=Text(zh="顺延后的届满日", en="the last day moved past a holiday")),
-        "provisional": FactSpec(
-            type="bool", doc=Text(zh="节假日安排尚未公布", en="whether the year's holidays are not announced yet")
-        ),
+        "provisional": FactSpec(type="bool", doc=Text(zh="节假日安排尚未公布", en="holidays not announced yet")),
         "as_of": FactSpec(type="date", doc=Text(zh="统计截止日", en="the as-of day")),
         "excluded": FactSpec(type="days", doc=Text(zh="不计入期限的天数", en="days that don't count")),
         "basic_due": FactSpec(type="date", doc=Text(zh="延长前的届满日", en="the last day without an extension")),
@@ -81,43 +83,10 @@ within: 90 days
 
     @property
     def arithmetic(self) -> tuple[Text, ...]:
-        end = ("当日24时", " 24:00") if not self.within.is_exact else ("", "")
-        excluded = (" + 不计入的 {excluded}", " + {excluded} that don't count") if self.excludes else ("", "")
-        due = Text(zh=f"应于 {{due}}{end[0]}前完成", en=f"due by {{due}}{end[1]}")
-        steps: list[Text] = []
+        longer = self.at_most if self.extended_if is not None else None
         if self.extended_until is not None:
-            cap = self.at_most.text if self.at_most is not None else None
-            most = (f"，最多再加 {cap.zh}", f", {cap.en} more at most") if cap else ("", "")
-            steps.append(
-                Text(
-                    zh=f"{{start}} + {{limit}}{excluded[0]} → {{basic_due}}",
-                    en=f"{{start}} + {{limit}}{excluded[1]} → {{basic_due}}",
-                )
-            )
-            steps.append(
-                Text(
-                    zh=f"有效的延长：至 {{extended_to}}（“—”表示没有{most[0]}）→ {due.zh}",
-                    en=f"extension that counts: to {{extended_to}} (“—”: none{most[1]}) → {due.en}",
-                )
-            )
-        else:
-            longer = ("", "")
-            if self.extended_if is not None and self.at_most is not None:
-                zh, en = self.at_most.text.zh, self.at_most.text.en
-                longer = (f"（延长 {zh}：{{extended}}）", f" (extension of {en}: {{extended}})")
-            steps.append(
-                Text(
-                    zh=f"{{start}} + {{limit}}{longer[0]}{excluded[0]} → {due.zh}",
-                    en=f"{{start}} + {{limit}}{longer[1]}{excluded[1]} → {due.en}",
-                )
-            )
-        steps.append(
-            Text(
-                zh="完成时间：{finish}（“—”表示截至 {as_of} 尚未完成）→ 逾期 {overdue}",
-                en="done: {finish} (“—”: still open on {as_of}) → {overdue} late",
-            )
-        )
-        return tuple(steps)
+            return words.steps_with_a_day(self.within, self.at_most, excludes=bool(self.excludes))
+        return words.steps(self.within, longer, excludes=bool(self.excludes))
 
     def faults(self) -> Sequence[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -135,6 +104,12 @@ within: 90 days
         if any(band.to is not None and band.to.unit not in unit for band in self.bands):
             found.append(("bands", f"must be in {' or '.join(unit)}: what is overdue is counted so"))
         return found
+
+    @property
+    def accuses_by_blank(self) -> tuple[exp.Column, ...]:
+        ends = [self.to.this, *self.to.expressions] if isinstance(self.to, exp.Coalesce) else [self.to]
+        columns = tuple(end for end in ends if isinstance(end, exp.Column))
+        return columns if len(columns) == len(ends) else ()
 
     def judge(self, setting: Setting) -> Judgement:
         return self._exact(setting) if self.within.is_exact else self._in_days(setting)
@@ -172,7 +147,7 @@ within: 90 days
         elif self.extended_if is not None:
             facts["extended"] = sql.column("extension_counts")
         if self.roll != "none":
-            stages.append(_rolled())
+            stages.append(rolled())
             facts["rolled_due"] = sql.column("rolled_day")
         if self.roll != "none" or self.within.unit == "working days":
             facts["provisional"] = sql.column("provisional")
@@ -196,6 +171,7 @@ within: 90 days
             metric="days_overdue",
             value=overdue,
             threshold=0,
+            measured=True,
         )
 
     def _basic(self) -> Stage:
@@ -211,9 +187,9 @@ within: 90 days
                     "basic_due": sql.column("day", _DUE),
                     "provisional": sql.negate(sql.column("announced", _DUE)),
                 },
-                joins=(_calendar(_START, start), _nth_workday(_DUE, ordinal)),
+                joins=(workday(_START, start), nth_workday(_DUE, ordinal)),
             )
-        return Stage(columns={"basic_due": _later(start, count, self.within)})
+        return Stage(columns={"basic_due": day_after(start, count, self.within)})
 
     def _extended(self) -> tuple[Stage, ...]:
         basic, until, counts = sql.column("basic_due"), sql.column("extended_to"), sql.column("extension_counts")
@@ -221,7 +197,7 @@ within: 90 days
             return (Stage(columns={"last_day": basic}),)
         steps: list[Stage] = []
         if self.at_most is not None:
-            cap = _later(basic, sql.number(self.at_most.count), self.at_most)
+            cap = day_after(basic, sql.number(self.at_most.count), self.at_most)
             steps.append(Stage(columns={"extension_cap": cap}))
             cap = sql.column("extension_cap")
             until = sql.case((sql.less(cap, until), cap), otherwise=until)
@@ -266,6 +242,7 @@ within: 90 days
             metric="minutes_overdue",
             value=overdue,
             threshold=0,
+            measured=True,
         )
 
     def _after(self, start: sql.Expr) -> sql.Expr:
@@ -297,54 +274,54 @@ within: 90 days
             branches.append((sql.at_most(overdue, sql.number(minutes)), sql.text(band.level)))
         return sql.case(*branches, otherwise=otherwise) if branches else otherwise
 
-    def sentence(self) -> Text:
-        start, end = sql.words(self.from_), sql.words(self.to)
-        zh = [f"自 {start} 起，{end} 超过{self.within.text.zh}的，即为问题；尚未完成的计算至统计截止日"]
-        en = [
-            f"flags every row whose {end} comes later than {self.within} after {start}; open ones age to the as-of day"
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        start, finish = sql.column("start_at"), sql.column("finish_at")
+        limit = {"limit": self.within.text, "end": say.value(self.to)}
+        if self.within.is_exact:
+            due, over = sql.column("late_due"), sql.at_most(sql.column("late_due"), setting.clock.end)
+            late = sql.less(due, sql.column("done_at"))
+            if setting.is_coarse(self.from_):
+                late = sql.at_most(due, sql.column("done_at"))
+        else:
+            due = sql.column("rolled_day" if self.roll == "next_working_day" else "last_day")
+            over, late = sql.less(due, sql.date_(setting.clock.as_of)), sql.less(due, sql.column("judged_on"))
+        started = sql.is_known(self.from_)
+        found = [Condition(text=say.condition(started), met=sql.is_known(start), role="scope", about=(self.from_,))]
+        found += self._extension(say)
+        ways = (
+            Condition(text=words.OPEN, met=sql.is_null(finish), about=(self.to,)),
+            Condition(text=words.TOO_LATE.filled(**limit), met=sql.both(sql.is_known(finish), late), about=(self.to,)),
+        )
+        return [
+            *found,
+            Condition(text=words.RUN_OUT.filled(**limit), met=over, about=(self.from_,)),
+            Condition(text=words.NOT_BY_THEN.filled(**limit), met=late, about=(self.to,), branches=ways),
         ]
+
+    def _extension(self, say: Speaker) -> list[Condition]:
+        """Whether an extension counts, where the rule knows any: said, since it moves the limit."""
+        if self.extended_until is None and self.extended_if is None:
+            return []
+        asked = [] if self.extended_if is None else [self.extended_if]
+        if self.extended_until is not None:
+            asked.append(sql.is_known(self.extended_until))
+        met = sql.both(*asked)
+        return [Condition(text=words.EXTENDED.filled(condition=say.condition(met)), met=met, role="note")]
+
+    def sentence(self, say: Speaker) -> Text:
+        form = words.LATER if self.within.count else words.LATER_AT_ALL
+        parts = [form.filled(start=say.value(self.from_), end=say.value(self.to), limit=self.within.text)]
         if self.extended_until is not None or self.extended_if is not None:
-            condition = f"（{sql.words(self.extended_if)}）" if self.extended_if is not None else ""
-            cap = self.at_most
-            zh.append(f"依法延长的{condition}另加{'，最多' + cap.text.zh if cap else ''}")
-            en.append(
-                "a lawful extension"
-                + (f" ({sql.words(self.extended_if)})" if self.extended_if is not None else "")
-                + " is added"
-                + (f", {cap} at most" if cap else "")
-            )
+            lawful = Text(zh="依法延长的另加", en="a lawful extension is added")
+            if self.extended_if is not None:
+                lawful = Text(
+                    zh="依法延长的（{condition}）另加", en="a lawful extension ({condition}) is added"
+                ).filled(condition=say.condition(self.extended_if))
+            parts.append(lawful)
+            if self.at_most is not None:
+                most = Text(zh="{one}，最多{most}", en="{one}, {most} at most")
+                parts[-1] = most.filled(one=lawful, most=self.at_most.text)
         for first, last in self.excludes:
-            zh.append(f"{sql.words(first)} 至 {sql.words(last)} 的期间不计入")
-            en.append(f"the days from {sql.words(first)} to {sql.words(last)} don't count")
-        return Text(zh="；".join(zh), en="; ".join(en))
-
-
-def _calendar(alias: str, day: sql.Expr) -> Joined:
-    return Joined(alias=alias, relation="workdays", on=sql.equal(sql.column("day", alias), day))
-
-
-def _nth_workday(alias: str, ordinal: sql.Expr) -> Joined:
-    on = sql.both(sql.column("is_workday", alias), sql.equal(sql.column("ordinal", alias), ordinal))
-    return Joined(alias=alias, relation="workdays", on=on)
-
-
-def _rolled() -> Stage:
-    """The last day, or the next working day where it is none; provisional where that year is not announced yet."""
-    last_day = sql.column("last_day")
-    step = sql.case((sql.column("is_workday", _DUE_DAY), sql.number(0)), otherwise=sql.number(1))
-    return Stage(
-        columns={
-            "rolled_day": sql.coalesce(sql.column("day", _ROLLED), last_day),
-            "provisional": sql.negate(sql.column("announced", _DUE_DAY)),
-        },
-        joins=(
-            _calendar(_DUE_DAY, last_day),
-            _nth_workday(_ROLLED, sql.plus(sql.column("ordinal", _DUE_DAY), step)),
-        ),
-    )
-
-
-def _later(start: sql.Expr, count: sql.Expr, length: Duration) -> sql.Expr:
-    """The day `count` natural days or months after a day; a month without that day ends on its last."""
-    unit = exp.Var(this={"days": "DAY", "months": "MONTH"}[length.unit])
-    return sql.day(exp.DateAdd(this=start.copy(), expression=sql.wrap(count), unit=unit))
+            span = Text(zh="{first}至{last}的期间不计入", en="the days from {first} to {last} don't count")
+            parts.append(span.filled(first=say.value(first), last=say.value(last)))
+        return run_on(parts, Text(zh="；", en="; "))

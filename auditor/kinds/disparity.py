@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, Population, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, kind, reads
+from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
-from auditor.kinds.standings import SPECS, cell, concluded
+from auditor.kinds.spoken import Speaker
+from auditor.kinds.standings import SPECS, cell, concluded, limits
 from auditor.kinds.windowed import WindowedKind
 
 FEW = 3
@@ -42,6 +45,7 @@ groups: unit_id
 strata: [violation_code, grade]
 """
 
+    both_ways = True
     fact_specs = SPECS | {
         "expected": FactSpec(type="share", doc=Text(zh="其他各组同类案件的比例", en="rate of others on like cases")),
         "excess": FactSpec(type="share", doc=Text(zh="相差（正为高出）", en="difference (above 0: more often)")),
@@ -102,14 +106,21 @@ strata: [violation_code, grade]
         found = concluded(result)
         return replace(found, notes=(*found.notes, laid_down)) if few and result.judged else found
 
-    def sentence(self) -> Text:
-        outcome, groups = sql.words(self.outcome), sql.words(self.groups)
-        strata = ", ".join(sql.words(part) for part in self.strata)
-        floor = f"{self.min_difference:.0%}"
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        return limits(self.min_n, self.q, self.min_difference, either=True)
+
+    def sentence(self, say: Speaker) -> Text:
         return Text(
-            zh=f"按 {groups} 比较 {outcome} 的比例，只与 {strata} 相同的其他各组案件相比；"
-            f"至少 {self.min_n} 件可比案件，高出或低于 {floor} 以上且错误发现率不超过 {self.q:g} 的列为线索",
-            en=f"compares the rate of {outcome} between {groups} on cases alike in {strata}; "
-            f"at least {self.min_n} comparable cases, a difference of {floor} or more either way "
-            f"and a false discovery rate of at most {self.q:g} make a lead",
+            zh="按{groups}比较符合下列条件的比例：{outcome}；只与{strata}相同的其他各组案件相比；"
+            "至少 {min_n} 件可比案件，高出或低于 {floor} 以上且错误发现率不超过 {q} 的列为线索",
+            en="compares, by {groups}, how often this holds: {outcome}; on cases alike in {strata}; "
+            "at least {min_n} comparable cases, a difference of {floor} or more either way "
+            "and a false discovery rate of at most {q} make a lead",
+        ).filled(
+            outcome=say.among(self.outcome),
+            groups=say.value(self.groups),
+            strata=say.values(self.strata),
+            min_n=self.min_n,
+            floor=f"{self.min_difference:.0%}",
+            q=f"{self.q:g}",
         )

@@ -9,7 +9,10 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.company import Alike
+from auditor.kinds.conditions import Condition, choice
+from auditor.kinds.labels import OR
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 
 @kind("duplicate")
@@ -118,17 +121,32 @@ different: [domain, violation_code]
         named = [sql.case((flag, sql.text(sql.words(part)))) for flag, part in zip(flags, self.different, strict=True)]
         return {"differs": sql.joined(exp.Array(expressions=named), ", ")}
 
-    def sentence(self) -> Text:
-        same = ", ".join(sql.words(part) for part in self.same)
-        different = ", ".join(sql.words(part) for part in self.different)
-        if not different:
-            return Text(
-                zh=f"{same} 均相同的记录有两条及以上的，即予列出", en=f"flags every two or more rows alike in {same}"
-            )
-        return Text(
-            zh=f"{same} 均相同、而 {different} 中至少一项不同的记录，即予列出",
-            en=f"flags every two or more rows alike in {same} that differ in at least one of {different}",
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        alike = Text(zh="另有记录的{same}与之相同", en="another row is alike in {same}").filled(
+            same=say.values(self.same)
         )
+        repeated = sql.less(sql.number(1), sql.column("group_rows"))
+        found = [Condition(text=alike, met=repeated, about=self.same)]
+        if self.different:
+            form = Text(zh="这些记录的{part}不同", en="these rows differ in {part}")
+            ways = [
+                Condition(text=form.filled(part=say.value(part)), met=sql.column(f"differs_{number}"), about=(part,))
+                for number, part in enumerate(self.different, 1)
+            ]
+            found.append(choice(form.filled(part=say.values(self.different, OR)), ways))
+        return found
+
+    def sentence(self, say: Speaker) -> Text:
+        same = say.values(self.same)
+        if not self.different:
+            return Text(
+                zh="{same}均相同的记录有两条及以上的，即予列出", en="flags every two or more rows alike in {same}"
+            ).filled(same=same)
+        at_all = Text(zh="至少一项", en="") if len(self.different) > 1 else ""
+        return Text(
+            zh="{same}均相同、而{different}{at_all}不同的记录，即予列出",
+            en="flags every two or more rows alike in {same} that differ in {different}",
+        ).filled(same=same, different=say.values(self.different, OR), at_all=at_all)
 
 
 def _hides_hours(setting: Setting, part: sql.Expr) -> bool:

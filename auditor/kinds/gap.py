@@ -10,14 +10,23 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
-from auditor.core.text import Text
+from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.company import Beside
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _REST = "[^0-9]*$"
 _AFTER = "([^0-9]*)$"
+
+
+_NUMBERED = Text(zh="{number}中有可以排序的号码", en="{number} holds a number that can be put in order")
+_REUSED = Text(zh="{number}有另一条记录使用", en="another row bears the same {number}")
+_LACKS = Text(zh="此号之前缺少 1 至 {most} 个{number}", en="1 to {most} numbers are missing before this {number}")
+_ISSUED_EARLIER = Text(zh="{issued}早于前一号的", en="its {issued} is before that of the last number")
+_BROKEN = Text(zh="{number}不连续", en="the series of {number} is broken")
 
 
 @kind("gap")
@@ -213,17 +222,45 @@ at_most: 20
         written = sql.padded(sql.cast_to(serial, "text"), exp.Length(this=sql.column("serial_text")))
         return sql.run_together(sql.column("before_serial"), written, sql.column("after_serial"))
 
-    def sentence(self) -> Text:
-        number, series = sql.words(self.number), ", ".join(sql.words(part) for part in self.series)
-        apart = f" {series} 分别" if series else ""
-        zh = [f"{number} 按{apart}连续编号，缺号（不超过 {self.at_most} 个）或者重号的，即予列出"]
-        within = f" within {series}" if series else ""
-        en = [f"flags a {number} used twice, or with up to {self.at_most} numbers missing before it{within}"]
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        number = say.value(self.number)
+        missing = sql.column("missing")
+        few = sql.both(sql.column("lacks"), sql.at_most(missing, sql.number(self.at_most)))
+        ways = [
+            Condition(text=_REUSED.filled(number=number), met=sql.column("reused"), about=(self.number,)),
+            Condition(text=_LACKS.filled(number=number, most=self.at_most), met=few, about=(self.number,)),
+        ]
         if self.order_by is not None:
-            issued = sql.words(self.order_by)
-            zh.append(f"{issued} 早于前一号的，也予列出")
-            en.append(f"and one whose {issued} is earlier than that of the number before it")
-        return Text(zh="；".join(zh), en="; ".join(en))
+            early = _ISSUED_EARLIER.filled(issued=say.value(self.order_by))
+            ways.append(Condition(text=early, met=sql.column("out_of_order"), about=(self.order_by,)))
+        numbered = Condition(
+            text=_NUMBERED.filled(number=number),
+            met=sql.is_known(sql.column("serial")),
+            role="scope",
+            about=(self.number,),
+        )
+        return [numbered, choice(_BROKEN.filled(number=number), ways)]
+
+    def sentence(self, say: Speaker) -> Text:
+        series = Text(zh="", en="")
+        within = Text(zh="", en="")
+        if self.series:
+            names = say.values(self.series)
+            series = Text(zh="按{names}分别", en="").filled(names=names)
+            within = Text(zh="", en=" within {names}").filled(names=names)
+        parts = [
+            Text(
+                zh="{number}{series}连续编号，缺号（不超过 {most} 个）或者重号的，即予列出",
+                en="flags a {number} used twice, or with up to {most} numbers missing before it{within}",
+            ).filled(number=say.value(self.number), series=series, within=within, most=self.at_most)
+        ]
+        if self.order_by is not None:
+            early = Text(
+                zh="{issued}早于前一号的，也予列出",
+                en="and one whose {issued} is before that of the last number",
+            )
+            parts.append(early.filled(issued=say.value(self.order_by)))
+        return run_on(parts, Text(zh="；", en="; "))
 
 
 def _ends_in_digit(text: sql.Expr) -> sql.Expr:

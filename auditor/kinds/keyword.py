@@ -9,7 +9,9 @@ from sqlglot import exp
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _CLAUSE = "[^。；;！!？?\\n]"
 _AROUND = 15
@@ -62,18 +64,38 @@ unless: [严禁, 不得]
         return (Text(zh="命中：{found}；上下文：{context}", en="found: {found}; in context: {context}"),)
 
     def judge(self, setting: Setting) -> Judgement:
-        said = self.text
-        if self.unless:
-            denied = f"{_CLAUSE}*({_any(self.unless)}){_CLAUSE}*"
-            said = exp.RegexpReplace(
-                this=said.copy(), expression=sql.text(denied), replacement=sql.text(""), modifiers=sql.text("g")
-            )
+        said = self._said()
         pattern = self._pattern()
         found = sql.extracted(said, f"({pattern})")
         around = sql.extracted(said, f"((?:{_CLAUSE}){{0,{_AROUND}}}(?:{pattern})(?:{_CLAUSE}){{0,{_AROUND}}})")
         return Judgement(
             violation=exp.RegexpLike(this=said.copy(), expression=sql.text(pattern)),
             facts={"found": found, "context": around},
+        )
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        said = self._said()
+        where = say.value(self.text)
+        any_word = Text(zh="{where}中有{words}之一", en="{where} has any of {words}").filled(
+            where=where, words=Text(zh="、".join(self.words), en=", ".join(self.words))
+        )
+        there = exp.RegexpLike(this=said, expression=sql.text(_any(self.words)))
+        found = [Condition(text=any_word, met=there, about=(self.text,))]
+        if self.near:
+            close = Text(
+                zh="前后 {within} 字内有{near}之一", en="any of {near} stands within {within} characters of it"
+            ).filled(within=self.within, near=Text(zh="、".join(self.near), en=", ".join(self.near)))
+            both = exp.RegexpLike(this=said.copy(), expression=sql.text(self._pattern()))
+            found.append(Condition(text=close, met=both, about=(self.text,)))
+        return found
+
+    def _said(self) -> sql.Expr:
+        """The text without the sentences that are passed over."""
+        if not self.unless:
+            return self.text.copy()
+        denied = f"{_CLAUSE}*({_any(self.unless)}){_CLAUSE}*"
+        return exp.RegexpReplace(
+            this=self.text.copy(), expression=sql.text(denied), replacement=sql.text(""), modifiers=sql.text("g")
         )
 
     def _pattern(self) -> str:
@@ -83,7 +105,7 @@ unless: [严禁, 不得]
         near, gap = f"(?:{_any(self.near)})", f"{_CLAUSE}{{0,{self.within}}}"
         return f"{words}{gap}{near}|{near}{gap}{words}"
 
-    def sentence(self) -> Text:
+    def sentence(self, say: Speaker) -> Text:
         zh, en = f"文字中出现{'、'.join(self.words)}之一", f"flags a text with any of {', '.join(self.words)}"
         if self.near:
             zh += f"，且前后 {self.within} 字内有{'、'.join(self.near)}之一"

@@ -1,5 +1,6 @@
 """The effective-dated reference check: a register has, or must not have, a row in force on the day of the act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -8,9 +9,44 @@ from auditor.core.schema import Table
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _REGISTER = "register"
+
+
+_SENTENCES = {
+    ("exist", False): Text(
+        zh="按{pairs}在“{register}”中查不到对应记录的，即为问题",
+        en="flags every row without a row of {register} that agrees on {pairs}",
+    ),
+    ("exist", True): Text(
+        zh="按{pairs}在“{register}”中查不到{day}当日有效的对应记录的，即为问题",
+        en="flags every row without a row of {register} in force at {day} that agrees on {pairs}",
+    ),
+    ("not_exist", False): Text(
+        zh="按{pairs}在“{register}”中查到对应记录的，即为问题",
+        en="flags every row with a row of {register} that agrees on {pairs}",
+    ),
+    ("not_exist", True): Text(
+        zh="按{pairs}在“{register}”中查到{day}当日有效的对应记录的，即为问题",
+        en="flags every row with a row of {register} in force at {day} that agrees on {pairs}",
+    ),
+}
+
+
+_LISTED = Text(zh="“{register}”中有对应的记录", en="a row of {register} agrees")
+_NOT_LISTED = Text(zh="“{register}”中没有对应的记录", en="no row of {register} agrees")
+_IN_FORCE = Text(
+    zh="“{register}”中对应的记录在{day}当日有效", en="a row of {register} that agrees is in force at {day}"
+)
+_NOT_IN_FORCE = Text(
+    zh="“{register}”中有对应的记录，但{day}当日都无效", en="rows of {register} agree, but none is in force at {day}"
+)
+_NONE_IN_FORCE = Text(
+    zh="“{register}”中没有{day}当日有效的对应记录", en="no row of {register} that agrees is in force at {day}"
+)
 
 
 @kind("lookup")
@@ -62,7 +98,7 @@ valid_at: occurred_at
     )
 
     def judge(self, setting: Setting) -> Judgement:
-        matches = sql.both(*(sql.equal(sql.column(theirs, _REGISTER), setting.own(own)) for own, theirs in self.match))
+        matches = self._matches(setting)
         unknown = [sql.is_null(setting.own(own)) for own, _ in self.match]
         start, end = self._validity()
         if end is not None and not setting.has(self.register.name, end):
@@ -92,6 +128,32 @@ valid_at: occurred_at
         moment = None if self.valid_at is None else sql.moment(setting.own(self.valid_at))
         return Judgement(violation=violation, facts=facts, moment=moment, registers={self.register.name: matches})
 
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        matches = self._matches(setting)
+        nameless = sql.either(*(sql.is_null(setting.own(own)) for own, _ in self.match))
+        listed = sql.case((nameless, exp.null()), otherwise=self._exists(matches))
+        missing, problem = sql.negate(listed), self.judge(setting).violation
+        register = self.register.label
+        about = tuple(setting.own(own) for own, _ in self.match)
+        if self.valid_at is None:
+            form, met = (_LISTED, listed) if self.must == "not_exist" else (_NOT_LISTED, missing)
+            return [Condition(text=form.filled(register=register), met=met, about=about)]
+        day = {"register": register, "day": say.own(self.valid_at)}
+        dated = (*about, setting.own(self.valid_at))
+        if self.must == "not_exist":
+            return [
+                Condition(text=_LISTED.filled(register=register), met=listed, about=about),
+                Condition(text=_IN_FORCE.filled(**day), met=problem, about=dated),
+            ]
+        ways = [
+            Condition(text=_NOT_LISTED.filled(register=register), met=missing, about=about),
+            Condition(text=_NOT_IN_FORCE.filled(**day), met=sql.both(listed, problem), about=dated),
+        ]
+        return [Condition(text=_NONE_IN_FORCE.filled(**day), met=problem, branches=tuple(ways), about=dated)]
+
+    def _matches(self, setting: Setting) -> sql.Expr:
+        return sql.both(*(sql.equal(sql.column(theirs, _REGISTER), setting.own(own)) for own, theirs in self.match))
+
     def _validity(self) -> tuple[str | None, str | None]:
         own = self.register.valid or (None, None)
         return self.valid_from or own[0], self.valid_to or own[1]
@@ -109,16 +171,10 @@ valid_at: occurred_at
     def _select(self, what: sql.Expr, condition: sql.Expr) -> exp.Select:
         return exp.select(what).from_(sql.relation(self.register.name, _REGISTER)).where(condition)
 
-    def sentence(self) -> Text:
-        pairs = ", ".join(own if own == theirs else f"{own} = {theirs}" for own, theirs in self.match)
-        zh, en = self.register.label.zh, self.register.label.en
-        day = (f"（{self.valid_at} 当日有效）", f" in force at {self.valid_at}") if self.valid_at else ("", "")
-        if self.must == "exist":
-            return Text(
-                zh=f"按 {pairs} 在“{zh}”中查不到对应记录{day[0]}的，即为问题",
-                en=f"flags every row without a row of {en}{day[1]} that agrees on {pairs}",
-            )
-        return Text(
-            zh=f"按 {pairs} 在“{zh}”中查到对应记录{day[0]}的，即为问题",
-            en=f"flags every row with a row of {en}{day[1]} that agrees on {pairs}",
-        )
+    def sentence(self, say: Speaker) -> Text:
+        parts = {
+            "pairs": say.labels.pairs(self.match, self.register),
+            "register": self.register.label,
+            "day": say.own(self.valid_at) if self.valid_at else "",
+        }
+        return _SENTENCES[self.must, self.valid_at is not None].filled(**parts)

@@ -15,8 +15,12 @@ from auditor.core.result import NotJudged
 from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, Verdict, kind, reads
+from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
+from auditor.kinds.standings import rarely_false
 from auditor.kinds.windowed import WindowedKind
 
 if TYPE_CHECKING:
@@ -221,18 +225,38 @@ strata: [unit_id]
             )
         return tuple(notes)
 
-    def sentence(self) -> Text:
-        first, second = (sql.words(part) for part in self.pair)
-        strata = ", ".join(sql.words(part) for part in self.strata)
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        together_ = Text(zh="共同出现至少 {least} 次", en="they occur together at least {least} times")
+        lift = Text(zh="达到随机情况的 {lift} 倍以上", en="that is {lift} times as many as by chance, or more")
+        return [
+            Limit(text=together_.filled(least=self.min_support), met=lambda one: one.n >= self.min_support),
+            Limit(
+                text=lift.filled(lift=str(self.min_lift)),
+                met=lambda one: None if one.threshold is None else round(one.value, 6) >= one.threshold,
+            ),
+            rarely_false(self.q),
+        ]
+
+    def sentence(self, say: Speaker) -> Text:
+        alike = Text(zh="", en="")
+        if self.strata:
+            alike = Text(zh="在{strata}相同的记录内", en=" among rows alike in {strata}").filled(
+                strata=say.values(self.strata)
+            )
+        first, second = (say.value(part) for part in self.pair)
         return Text(
-            zh=f"统计 {first} 与 {second} 共同出现的次数，{f'在 {strata} 相同的记录内' if strata else ''}"
-            f"与随机情况下的次数相比，并计入各组合之间通常的差异；"
-            f"至少 {self.min_support} 次，达到随机情况的 {self.min_lift} 倍以上"
-            f"且错误发现率不超过 {self.q:g} 的列为线索",
-            en=f"counts how often {first} and {second} occur together and compares it with chance"
-            f"{f' among rows alike in {strata}' if strata else ''}, allowing for the usual ties between them; "
-            f"at least {self.min_support} rows, {self.min_lift} times as many as by chance "
-            f"and a false discovery rate of at most {self.q:g} make a lead",
+            zh="统计{first}与{second}共同出现的次数，{alike}与随机情况下的次数相比，并计入各组合之间通常的差异；"
+            "至少 {min_support} 次，达到随机情况的 {min_lift} 倍以上且错误发现率不超过 {q} 的列为线索",
+            en="counts how often {first} and {second} occur together and compares it with chance{alike}, "
+            "allowing for the usual ties between them; at least {min_support} rows, {min_lift} times as many as by "
+            "chance and a false discovery rate of at most {q} make a lead",
+        ).filled(
+            first=first,
+            second=second,
+            alike=alike,
+            min_support=self.min_support,
+            min_lift=str(self.min_lift),
+            q=f"{self.q:g}",
         )
 
 

@@ -13,14 +13,27 @@ from sqlglot import exp
 from auditor.core.duration import Duration
 from auditor.core.period import day_before
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
-from auditor.core.text import Text
+from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.company import Beside
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _FURTHEST_KM = 20_016
 """Half the circumference of a sphere of the mean earth radius: no two places lie further apart."""
+
+
+_AT_ONCE = Text(zh="两个事件的{place}不同而时间重叠", en="the two overlap at different values of {place}")
+_APART = Text(
+    zh="两个事件的{place}不同而相隔不足{least}", en="the two lie less than {least} apart at different values of {place}"
+)
+_TOO_FAST = Text(
+    zh="从前一事件的地点赶来需要超过每小时 {speed} 公里",
+    en="to come from the one before asks for more than {speed} km/h",
+)
+_IMPOSSIBLE = Text(zh="两个事件不可能都属实", en="the two cannot both be so")
 
 
 @kind("overlap")
@@ -236,25 +249,46 @@ within: 5 minutes
             found.append(sql.less(sql.product(had, sql.number(self.speed_kmh * 1000)), asked))
         return found
 
-    def sentence(self) -> Text:
-        who = ", ".join(sql.words(part) for part in self.who)
-        zh: list[str] = []
-        en: list[str] = []
-        if self.place is not None:
-            place, least = sql.words(self.place), self.within or Duration(0, "minutes")
-            if least.count == 0:
-                zh.append(f"在两个不同的 {place} 时间上重叠")
-                en.append(f"overlap at two different {place}")
-            else:
-                zh.append(f"在两个不同的 {place} 相隔不足{least.text.zh}")
-                en.append(f"lie less than {least.text.en} apart at two different {place}")
-        if self.speed_kmh is not None:
-            zh.append(f"前后两地的直线距离需要超过每小时 {self.speed_kmh} 公里的速度才能到达")
-            en.append(f"ask for more than {self.speed_kmh} km/h as the crow flies")
-        return Text(
-            zh=f"同一 {who} 的前后事件{'，或者'.join(zh)}的，即予列出",
-            en=f"flags an event of one {who} that, with the one before it, would {' or '.join(en)}",
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        before = Text(zh="同一{who}此前有另一事件", en="there is an event of one {who} before it")
+        earlier = Condition(
+            text=before.filled(who=say.values(self.who)),
+            met=sql.is_known(sql.column("other_at")),
+            role="scope",
+            about=self.who,
         )
+        texts: list[tuple[Text, tuple[sql.Expr, ...]]] = []
+        if self.place is not None:
+            least = self.within or Duration(0, "minutes")
+            form = _APART if least.count else _AT_ONCE
+            texts.append((form.filled(place=say.value(self.place), least=least.text), (self.place,)))
+        if self.speed_kmh is not None and self.lon is not None and self.lat is not None:
+            texts.append((_TOO_FAST.filled(speed=self.speed_kmh), (self.lon, self.lat)))
+        conflicts = zip(texts, self._conflicts(), strict=True)
+        ways = [Condition(text=text, met=conflict, about=about) for (text, about), conflict in conflicts]
+        return [earlier, choice(_IMPOSSIBLE, ways)]
+
+    def sentence(self, say: Speaker) -> Text:
+        conflicts: list[Text] = []
+        if self.place is not None:
+            least = self.within or Duration(0, "minutes")
+            form = Text(zh="在两个不同的{place}时间上重叠", en="overlap at two different values of {place}")
+            if least.count:
+                form = Text(
+                    zh="在两个不同的{place}相隔不足{least}",
+                    en="lie less than {least} apart at two different values of {place}",
+                )
+            conflicts.append(form.filled(place=say.value(self.place), least=least.text))
+        if self.speed_kmh is not None:
+            fast = Text(
+                zh="前后两地的直线距离需要超过每小时 {speed} 公里的速度才能到达",
+                en="ask for more than {speed} km/h as the crow flies",
+            )
+            conflicts.append(fast.filled(speed=self.speed_kmh))
+        return Text(
+            zh="同一{who}的前后事件{conflicts}的，即予列出",
+            en="flags an event of one {who} that, with the one before it, would {conflicts}",
+        ).filled(who=say.values(self.who), conflicts=run_on(conflicts, Text(zh="，或者", en=" or ")))
 
 
 def _of_previous(name: str) -> str:

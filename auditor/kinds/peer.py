@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, Population, kind, reads
+from auditor.kinds.base import Conclusion, Count, kind, reads
+from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
-from auditor.kinds.standings import SPECS, cell, concluded
+from auditor.kinds.spoken import Speaker
+from auditor.kinds.standings import SPECS, cell, concluded, limits
 from auditor.kinds.windowed import WindowedKind
 
 
@@ -62,14 +65,21 @@ strata: [violation_code, grade]
         cells = [cell(count) for count in counts]
         return concluded(stand_out(cells, min_n=self.min_n, q=self.q, min_excess=self.min_excess))
 
-    def sentence(self) -> Text:
-        outcome, subject = sql.words(self.of), sql.words(self.by)
-        strata = ", ".join(sql.words(part) for part in self.strata)
-        floor = f"{self.min_excess:.0%}"
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        return limits(self.min_n, self.q, self.min_excess)
+
+    def sentence(self, say: Speaker) -> Text:
         return Text(
-            zh=f"按 {subject} 统计 {outcome} 的比例，与 {strata} 相同的同类案件的同行相比；"
-            f"至少 {self.min_n} 件可比案件，高出 {floor} 以上且错误发现率不超过 {self.q:g} 的列为线索",
-            en=f"compares the rate of {outcome} by {subject} with peers on cases alike in {strata}; "
-            f"at least {self.min_n} comparable cases, an excess of {floor} or more "
-            f"and a false discovery rate of at most {self.q:g} make a lead",
+            zh="按{subject}统计符合下列条件的比例：{outcome}；只与{strata}相同的案件的同行相比；"
+            "至少 {min_n} 件可比案件，高出 {floor} 以上且错误发现率不超过 {q} 的列为线索",
+            en="compares how often this holds, by {subject}: {outcome}; with peers on cases alike in {strata}; "
+            "at least {min_n} comparable cases, an excess of {floor} or more "
+            "and a false discovery rate of at most {q} make a lead",
+        ).filled(
+            outcome=say.among(self.of),
+            subject=say.value(self.by),
+            strata=say.values(self.strata),
+            floor=f"{self.min_excess:.0%}",
+            min_n=self.min_n,
+            q=f"{self.q:g}",
         )

@@ -1,5 +1,6 @@
 """The escape hatch: a SELECT that returns the keys of the rows that are wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -8,8 +9,10 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Judgement, RowKind, kind, reads
 from auditor.kinds.company import Listed
+from auditor.kinds.conditions import Condition, parts
 from auditor.kinds.scope import Setting
 from auditor.kinds.selection import AS_OF
+from auditor.kinds.spoken import Speaker
 
 _FOUND = "returned"
 
@@ -52,8 +55,12 @@ class Query(RowKind):
             company=Listed(usable=sql.negate(nameless), query=query) if isinstance(query, exp.Query) else None,
         )
 
-    def sentence(self) -> Text:
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        returned = Text(zh="规则的查询返回了这条记录", en="the rule's query returns the row")
+        return [*parts(self.population, say, "scope"), Condition(text=returned, met=sql.column("violation"))]
+
+    def sentence(self, say: Speaker) -> Text:
         return Text(
-            zh=f"在 {sql.words(self.population)} 的记录中，查询返回的即为问题",
-            en=f"flags the rows that the rule's query returns, of those for which {sql.words(self.population)}",
-        )
+            zh="在符合下列条件的记录中，规则的查询返回的即为问题：{population}",
+            en="flags the rows that the rule's query returns, of those for which this holds: {population}",
+        ).filled(population=say.condition(self.population))

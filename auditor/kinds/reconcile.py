@@ -5,7 +5,7 @@ side, rows of `right` that belong to nothing, is a rule of its own with the tabl
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlglot import exp
@@ -14,9 +14,13 @@ from auditor.core.duration import Duration
 from auditor.core.period import day_before
 from auditor.core.schema import Table
 from auditor.core.text import Text
+from auditor.kinds import reconcile_words as words
 from auditor.kinds import sql
-from auditor.kinds.base import FactSpec, Joined, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.conditions import Condition, choice
+from auditor.kinds.population import Joined
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _RIGHT, _MATCHED, _IN_TIME, _BY_MOMENT = "entry", "matched_rows", "rows_in_time", "by_moment"
 _NUMBERS, _TIMES = ("money", "double", "int"), ("timestamp", "date")
@@ -93,17 +97,7 @@ within: 15 days
 
     @property
     def arithmetic(self) -> tuple[Text, ...]:
-        steps = [Text(zh="对应记录 {found} 条", en="{found} matching rows")]
-        if self.left is not None:
-            steps[0] = Text(
-                zh="对应记录 {found} 条，合计 {matched} − 应有 {owed} = {difference}",
-                en="{found} matching rows, {matched} in all − {owed} due = {difference}",
-            )
-        if self.within is not None:
-            first = Text(zh="应于 {due} 当日24时前；首笔 {first_right_at}", en="by {due} 24:00; first {first_right_at}")
-            more = Text(zh="；期限内合计 {in_time}", en="; {in_time} in time")
-            steps.append(first if self.left is None else Text(zh=first.zh + more.zh, en=first.en + more.en))
-        return tuple(steps)
+        return words.steps(amounts=self.left is not None, in_time=self.within is not None)
 
     def faults(self) -> Sequence[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -153,18 +147,11 @@ within: 15 days
             due = sql.day(sql.later(sql.day(sql.column("counted_from")), self.within))
             stages += [Stage(columns={"due": due}), self._in_time()]
             facts["due"] = sql.column("due")
-            lacking = sql.case(
-                (sql.at_most(sql.date_(setting.clock.as_of), sql.column("due")), exp.false()),
-                (lacking, exp.true()),
-                (sql.negate(self._short(sql.column("in_time"))), exp.false()),
-                (sql.less(sql.number(0), sql.column("undated")), exp.null()),
-                otherwise=exp.true(),
-            )
+            lacking = sql.case((sql.negate(self._over(setting)), exp.false()), otherwise=self._late())
         wrong = lacking
         if self.left is not None:
             if self.must == "exact":
-                limit = sql.plus(sql.column("owed"), sql.column("tolerated"))
-                wrong = sql.either(lacking, sql.less(limit, sql.column("matched_by_period_end")))
+                wrong = sql.either(lacking, self._too_much())
             facts |= {"owed": sql.column("owed"), "matched": sql.column("matched")}
             facts["difference"] = sql.minus(sql.column("matched"), sql.column("owed"))
             if self.within is not None:
@@ -195,6 +182,44 @@ within: 15 days
 
     def _short(self, total: sql.Expr) -> sql.Expr:
         return sql.less(sql.plus(total, sql.column("tolerated")), sql.column("owed"))
+
+    def _over(self, setting: Setting) -> sql.Expr:
+        """Whether the time is over."""
+        return sql.less(sql.column("due"), sql.date_(setting.clock.as_of))
+
+    def _late(self) -> sql.Expr:
+        """Whether too little had come when the time was over; NULL where rows without a moment would decide it."""
+        return sql.case(
+            (self._short(sql.column("matched")), exp.true()),
+            (sql.negate(self._short(sql.column("in_time"))), exp.false()),
+            (sql.less(sql.number(0), sql.column("undated")), exp.null()),
+            otherwise=exp.true(),
+        )
+
+    def _too_much(self) -> sql.Expr:
+        return sql.less(sql.plus(sql.column("owed"), sql.column("tolerated")), sql.column("matched_by_period_end"))
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        own = tuple(setting.own(name) for name, _ in self.match)
+        owed = own if self.left is None else (*own, self.left)
+        register = {"register": self.right.label}
+        short = Condition(
+            text=(words.NONE if self.left is None else words.LESS).filled(**register),
+            met=self._short(sql.column("matched")) if self.within is None else self._late(),
+            about=owed,
+        )
+        if self.within is not None and self.from_ is not None:
+            limit = words.TIME_OVER.filled(start=say.value(self.from_), length=self.within.text)
+            time_over = Condition(text=limit, met=self._over(setting), about=(self.from_,))
+            if self.left is None or self.must == "at_least":
+                return [time_over, short]
+            # Too much is a problem before the time is over, too.
+            short = replace(short, met=sql.both(time_over.met, short.met), text=words.LESS_IN_TIME.filled(**register))
+            short = replace(short, about=(*short.about, self.from_))
+        if self.left is None or self.must == "at_least":
+            return [short]
+        over = Condition(text=words.MORE.filled(**register), met=self._too_much(), about=owed)
+        return [choice(words.DIFFERS.filled(**register), [short, over])]
 
     def _span(self) -> tuple[sql.Expr, sql.Expr] | None:
         """From the row's moment to the first moment at which it can be late."""
@@ -296,22 +321,28 @@ within: 15 days
         numbers = range(1, len(self.match) + 1)
         return sql.both(*(sql.equal(sql.column(f"theirs_{n}", alias), sql.column(f"match_{n}")) for n in numbers))
 
-    def sentence(self) -> Text:
-        pairs = ", ".join(own if own == theirs else f"{own} = {theirs}" for own, theirs in self.match)
-        zh, en = f"按 {pairs} 与“{self.right.label.zh}”核对", f"matches each row with {self.right.label.en} by {pairs}"
+    def sentence(self, say: Speaker) -> Text:
+        matched = words.MATCHED.filled(pairs=say.labels.pairs(self.match, self.right), register=self.right.label)
         if self.only is not None:
-            zh, en = f"{zh}（只计 {sql.words(self.only)}）", f"{en} (only {sql.words(self.only)})"
-        limit = ("", "")
+            matched = words.COUNTED.filled(matched=matched, condition=say.of(self.right).condition(self.only))
+        limit = Text(zh="", en="")
         if self.within is not None and self.from_ is not None:
-            start, length = sql.words(self.from_), self.within.text
-            limit = (f"自 {start} 起{length.zh}内", f" within {length.en} after {start}")
-        if self.left is None:
-            return Text(zh=f"{zh}，{limit[0]}没有对应记录的，即予列出", en=f"{en}; flags a row that has none{limit[1]}")
-        left, spare = sql.words(self.left), sql.words(self.tolerance)
-        allowed = ("", "") if spare == "0" else (f"（允许差额 {spare}）", f" (give or take {spare})")
-        over = ("", "") if self.must == "at_least" else ("，或者合计多出", ", or add up to more")
-        return Text(
-            zh=f"{zh}，对应记录的 {self.amount} {limit[0]}合计少于 {left}{over[0]}{allowed[0]}的，即予列出",
-            en=f"{en}; flags a row whose matches' {self.amount} add up to less than {left}{limit[1]}{over[1]}"
-            f"{allowed[1]}",
+            limit = Text(zh="自{start}起{length}内", en=" within {length} after {start}").filled(
+                start=say.value(self.from_), length=self.within.text
+            )
+        if self.left is None or self.amount is None:
+            return words.ROWS.filled(matched=matched, limit=limit)
+        over, allowed = Text(zh="", en=""), Text(zh="", en="")
+        if self.must != "at_least":
+            over = Text(zh="，或者合计多出", en=", or add up to more")
+        if sql.words(self.tolerance) != "0":
+            spare = Text(zh="（允许差额 {spare}）", en=" (give or take {spare})")
+            allowed = spare.filled(spare=say.value(self.tolerance))
+        return words.AMOUNTS.filled(
+            matched=matched,
+            amount=say.of(self.right).own(self.amount),
+            limit=limit,
+            left=say.value(self.left),
+            over=over,
+            allowed=allowed,
         )

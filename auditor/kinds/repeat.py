@@ -4,6 +4,7 @@ Events are chained: windows that share an event belong to one finding, anchored 
 ticket next month grows the old finding instead of making a new one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,9 @@ from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.company import Alike
+from auditor.kinds.conditions import Condition
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 
 @kind("repeat")
@@ -132,13 +135,18 @@ at_least: 2
         minutes = self.window.count * {"minutes": 1, "hours": 60, "days": 24 * 60}[self.window.unit]
         return Duration(max(0, minutes - 24 * 60) if coarse else minutes, "minutes")
 
-    def sentence(self) -> Text:
-        keys = ", ".join(sql.words(part) for part in self.by)
-        window = self.window.text
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        text = Text(
+            zh="同一{keys}的记录在{window}内有 {least} 次及以上",
+            en="{least} or more rows alike in {keys} fall within {window}",
+        ).filled(keys=say.values(self.by), window=self.window.text, least=self.at_least)
+        return [Condition(text=text, met=sql.column("member"), about=self.by)]
+
+    def sentence(self, say: Speaker) -> Text:
         return Text(
-            zh=f"同一 {keys} 在{window.zh}内（含）出现 {self.at_least} 次及以上的，即予列出",
-            en=f"flags events alike in {keys} of which {self.at_least} or more fall within {window.en} (inclusive)",
-        )
+            zh="同一{keys}在{window}内（含）出现 {least} 次及以上的，即予列出",
+            en="flags events alike in {keys} of which {least} or more fall within {window} (inclusive)",
+        ).filled(keys=say.values(self.by), window=self.window.text, least=self.at_least)
 
 
 def _previous(value: sql.Expr, parts: list[sql.Expr]) -> sql.Expr:

@@ -7,10 +7,12 @@ from itertools import combinations
 
 from sqlglot import exp
 
-from auditor.core.text import Text
+from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, kind, reads
+from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 
 @kind("separation")
@@ -97,13 +99,31 @@ distinct: yes
             certain = self._count(persons, exp.false())
             facts |= {"named": certain, "at_least": sql.number(self.at_least)}
             wanted = sql.number(self.at_least)
-            if self.only:
-                possible = self._count(persons, exp.true())
-                few = sql.case((sql.less(possible, wanted), exp.true()), (sql.at_most(wanted, certain), exp.false()))
-            else:
-                few = sql.less(certain, wanted)
-            problems.append(few)
+            problems.append(self._few(persons, wanted))
         return Judgement(violation=sql.either(*problems), facts=facts)
+
+    def _few(self, persons: Sequence[sql.Expr], wanted: sql.Expr) -> sql.Expr:
+        """Whether fewer persons count than are wanted; NULL where `only` cannot be told and would decide it."""
+        certain = self._count(persons, exp.false())
+        if not self.only:
+            return sql.less(certain, wanted)
+        possible = self._count(persons, exp.true())
+        return sql.case((sql.less(possible, wanted), exp.true()), (sql.at_most(wanted, certain), exp.false()))
+
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        persons = [sql.cast_to(role, "text") for role in self.roles]
+        ways: list[Condition] = []
+        if self.distinct == "yes":
+            for one, two in combinations(range(len(persons)), 2):
+                names = {"one": say.value(self.roles[one]), "two": say.value(self.roles[two])}
+                same = Text(zh="{one}与{two}是同一人", en="{one} and {two} are one person").filled(**names)
+                ways.append(Condition(text=same, met=sql.equal(persons[one], persons[two])))
+        if self.at_least is not None:
+            few = Text(zh="不同人员少于 {least} 名", en="fewer than {least} different persons are named")
+            met = self._few(persons, sql.number(self.at_least))
+            ways.append(Condition(text=few.filled(least=self.at_least), met=met, about=self.roles))
+        wrong = Text(zh="{roles}的人员不合要求", en="the persons are not as they must be: {roles}")
+        return [choice(wrong.filled(roles=say.values(self.roles)), ways)]
 
     def _count(self, persons: Sequence[sql.Expr], untold: sql.Expr) -> sql.Expr:
         """How many different persons count; `untold` is what to take where `only` cannot be told."""
@@ -120,19 +140,25 @@ distinct: yes
             ones.append(sql.case((new, sql.number(1)), otherwise=sql.number(0)))
         return reduce(sql.plus, ones)
 
-    def sentence(self) -> Text:
-        roles = ", ".join(sql.words(role) for role in self.roles)
-        zh: list[str] = []
-        en: list[str] = []
+    def sentence(self, say: Speaker) -> Text:
+        roles = say.values(self.roles)
+        problems: list[Text] = []
         if self.distinct == "yes":
-            zh.append("有一人兼任两个角色")
-            en.append("one person stands in two of")
+            problems.append(
+                Text(zh="{roles}中有一人兼任两个", en="one person stands in two of {roles}").filled(roles=roles)
+            )
         if self.at_least is not None:
-            zh.append(f"不同人员少于 {self.at_least} 名")
-            en.append(f"fewer than {self.at_least} different persons are named among")
-        counted = ", ".join(sql.words(condition) for condition in self.only)
-        return Text(
-            zh=f"在 {roles} 中，{'，或者'.join(zh)}的，即为问题" + (f"（只计：{counted}）" if counted else ""),
-            en=f"flags every row on which {' or '.join(en)} {roles}"
-            + (f" (counted only if {counted})" if counted else ""),
+            few = Text(
+                zh="{roles}中的不同人员少于 {least} 名",
+                en="{roles} name fewer than {least} different persons",
+            )
+            problems.append(few.filled(roles=roles, least=self.at_least))
+        said = Text(zh="{problems}的，即为问题", en="flags every row on which {problems}").filled(
+            problems=run_on(problems, Text(zh="，或者", en=", or "))
+        )
+        if not self.only:
+            return said
+        counted = run_on([say.among(condition) for condition in self.only], Text(zh="；", en="; "))
+        return Text(zh="{said}（只计：{counted}）", en="{said} (counted only if: {counted})").filled(
+            said=said, counted=counted
         )

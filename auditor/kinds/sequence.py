@@ -5,18 +5,28 @@ of those days leads to it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from auditor.core.duration import Duration
-from auditor.core.text import Text
+from auditor.core.text import Text, listed, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.conditions import Condition, choice
+from auditor.kinds.labels import OR
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 
 _DAY = Duration(1, "days")
 _NOTHING = exp.cast(exp.null(), "text")
+
+
+_TAKEN = Text(zh="{step}有记载", en="{step} is recorded")
+_NOT_TAKEN = Text(zh="{step}没有记载", en="{step} is not recorded")
+_EARLIER = Text(zh="{step}早于前面的环节", en="{step} lies before an earlier step")
+_TOO_SOON = Text(zh="{step}距前一环节不足{least}", en="{step} follows the step before it by less than {least}")
+_DISORDER = Text(zh="各环节不符合应有的次序：{order}", en="the steps are not as they should be: {order}")
 
 
 @kind("sequence")
@@ -156,26 +166,51 @@ expect: ordered
             facts |= {"too_fast": _listed(hurried), "at_least": sql.text(str(self.at_least))}
         return facts
 
-    def sentence(self) -> Text:
-        names = [sql.words(event) for event in self.events]
+    def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
+        names = [say.value(event) for event in self.events]
+        steps = [sql.column(f"step_{number}") for number in range(1, len(self.events) + 1)]
         if self.expect == "absent":
-            others = ", ".join(names[1:])
+            taken = [
+                Condition(text=_TAKEN.filled(step=name), met=sql.is_known(step), about=(event,))
+                for name, step, event in zip(names, steps, self.events, strict=True)
+            ]
+            present = _TAKEN.filled(step=listed(names[1:], OR))
+            return [replace(taken[0], role="scope"), choice(present, taken[1:])]
+        ways: list[Condition] = []
+        for number, (name, step, event) in enumerate(zip(names, steps, self.events, strict=True), 1):
+            if self.expect == "complete":
+                ways.append(Condition(text=_NOT_TAKEN.filled(step=name), met=sql.is_null(step), about=(event,)))
+            if number > 1:
+                about = self.events[:number]
+                ways.append(
+                    Condition(text=_EARLIER.filled(step=name), met=sql.column(f"reversed_{number}"), about=about)
+                )
+            if number > 1 and self.at_least is not None:
+                soon = _TOO_SOON.filled(step=name, least=self.at_least.text)
+                ways.append(Condition(text=soon, met=sql.column(f"hurried_{number}"), about=self.events[:number]))
+        return [choice(_DISORDER.filled(order=run_on(names, Text(zh=" → ", en=" → "))), ways)]
+
+    def sentence(self, say: Speaker) -> Text:
+        names = [say.value(event) for event in self.events]
+        if self.expect == "absent":
             return Text(
-                zh=f"已有 {names[0]} 而仍出现 {others} 之一的，即为问题",
-                en=f"flags every row that has {names[0]} and yet any of {others}",
-            )
-        order = " → ".join(names)
-        zh, en = (
-            [f"各环节应依次为 {order}，后一环节早于前一环节的，即为问题"],
-            [f"flags every row whose steps are not in the order {order}"],
-        )
+                zh="{first}有记载，而{others}仍有记载的，即为问题",
+                en="flags every row on which {first} is recorded and yet {others} is, too",
+            ).filled(first=names[0], others=listed(names[1:], OR))
+        parts = [
+            Text(
+                zh="各环节应依次为{order}，后一环节早于前一环节的，即为问题",
+                en="flags every row whose steps are not in the order {order}",
+            ).filled(order=run_on(names, Text(zh=" → ", en=" → ")))
+        ]
         if self.expect == "complete":
-            zh.append("缺少任一环节的，也是问题")
-            en.append("or of which a step is missing")
+            parts.append(Text(zh="缺少任一环节的，也是问题", en="or of which a step is missing"))
         if self.at_least is not None:
-            zh.append(f"距前一环节不足{self.at_least.text.zh}的，也是问题")
-            en.append(f"or in which a step follows the last by less than {self.at_least}")
-        return Text(zh="；".join(zh), en=", ".join(en))
+            hurried = Text(
+                zh="距前一环节不足{least}的，也是问题", en="or in which a step follows the last by less than {least}"
+            )
+            parts.append(hurried.filled(least=self.at_least.text))
+        return run_on(parts, Text(zh="；", en=", "))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,11 @@ from sqlglot import exp
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, Verdict, kind, reads
+from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
 from auditor.kinds.windowed import WindowedKind
 
 _TOO_FEW = Text(zh="数量太少，不作判断", en="too few cases to judge")
@@ -133,20 +136,41 @@ limit: 0.2
             )
         return Conclusion(verdicts=tuple(verdicts), not_judged=tuple(not_judged))
 
-    def sentence(self) -> Text:
-        subject = sql.words(self.by)
-        groups = ", ".join(sql.words(part) for part in self.among)
-        ends = Text(
-            zh=f"；至少 {self.min_n} 件，95% 精确区间的下限仍高于 {self.limit:.0%} 的，即予列出",
-            en=f"; at least {self.min_n} in the whole, and the lower end of the exact 95 % interval above "
-            f"{self.limit:.0%}, make a finding",
+    def _exceeds(self, verdict: Verdict) -> bool:
+        from auditor.stats.limit import against_limit
+
+        return against_limit(int(verdict.facts["k"] or 0), int(verdict.facts["n"] or 0), self.limit).exceeded
+
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        whole = Text(zh="所在整体至少有 {min_n} 件", en="there are at least {min_n} rows in the whole")
+        above = Text(
+            zh="比例的 95% 精确区间的下限高于 {limit}", en="the lower end of the exact 95 % interval is above {limit}"
         )
+        return [
+            Limit(text=whole.filled(min_n=self.min_n), met=lambda one: int(one.facts["n"] or 0) >= self.min_n),
+            Limit(
+                text=above.filled(limit=f"{self.limit:.0%}"),
+                met=self._exceeds,
+            ),
+        ]
+
+    def sentence(self, say: Speaker) -> Text:
         if self.of is not None:
-            outcome = sql.words(self.of)
-            zh, en = f"按 {subject} 统计 {outcome} 所占比例", f"takes the share of {outcome} by {subject}"
-        elif groups:
-            zh = f"在同一 {groups} 的记录中，统计各 {subject} 所占比例"
-            en = f"takes the part that each {subject} has of the rows of one {groups}"
+            said = Text(
+                zh="按{subject}统计符合下列条件的比例：{outcome}",
+                en="takes, by {subject}, the share of rows for which this holds: {outcome}",
+            ).filled(outcome=say.among(self.of), subject=say.value(self.by))
+        elif self.among:
+            said = Text(
+                zh="在{groups}相同的记录中，统计各{subject}所占比例",
+                en="takes the part that each {subject} has of the rows of one {groups}",
+            ).filled(groups=say.values(self.among), subject=say.value(self.by))
         else:
-            zh, en = f"统计各 {subject} 占全部记录的比例", f"takes the part that each {subject} has of all rows"
-        return Text(zh=zh + ends.zh, en=en + ends.en)
+            said = Text(
+                zh="统计各{subject}占全部记录的比例", en="takes the part that each {subject} has of all rows"
+            ).filled(subject=say.value(self.by))
+        return Text(
+            zh="{said}；至少 {min_n} 件，95% 精确区间的下限仍高于 {limit} 的，即予列出",
+            en="{said}; at least {min_n} in the whole, and the lower end of the exact 95 % interval above {limit}, "
+            "make a finding",
+        ).filled(said=said, min_n=self.min_n, limit=f"{self.limit:.0%}")

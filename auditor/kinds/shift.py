@@ -16,14 +16,34 @@ from auditor.core.period import day_before
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import special_days, sql
-from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Population, Verdict, kind, reads
+from auditor.kinds.base import Conclusion, Count, FactSpec, GroupKind, Verdict, kind, reads
+from auditor.kinds.conditions import Limit
+from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
+from auditor.kinds.spoken import Speaker
+from auditor.kinds.standings import rarely_false
 
 _REASONS = {
     "short_history": Text(zh="基线月份太少，不作判断", en="too few months before to judge"),
     "too_few_rows": Text(zh="基线期数量太少，不作判断", en="too few rows in the months before to judge"),
     "too_few_peers": Text(zh="可比同行太少，不作判断", en="too few peers to know the season"),
 }
+
+
+_BY_DAY = Text(
+    zh="按{subject}统计期间内{which}的{rows}，{beside}；平日取期间内及此前{length}，"
+    "至少{least}、{min_n} 件，超出预期 {floor} 以上且错误发现率不超过 {q} 的列为线索",
+    en="counts {rows} by {subject} on {which} and compares them {beside}; ordinary days are "
+    "those of the period and of {length} before, at least {least} and {min_n} rows; {floor} or more above the "
+    "expected count and a false discovery rate of at most {q} make a lead",
+)
+_BY_MONTH = Text(
+    zh="按{subject}统计每月{rows}，与自身此前{length}并按同行当月变化推算的数量相比；"
+    "至少{least}、{min_n} 件基线，超出预期 {floor} 以上且错误发现率不超过 {q} 的列为线索",
+    en="counts {rows} by {subject} and month and compares them with its own {length} before, "
+    "moved as peers moved; at least {least} and {min_n} rows of baseline, {floor} or more above the expected count "
+    "and a false discovery rate of at most {q} make a lead",
+)
 
 
 @kind("shift")
@@ -236,30 +256,49 @@ count: outcome = 'fine'
         )
         return Conclusion(verdicts=tuple(verdicts), not_judged=not_judged)
 
-    def sentence(self) -> Text:
-        subject, length = sql.words(self.by), self.baseline.text
-        zh = f"（{sql.words(self.count)}）" if self.count is not None else ""
-        en = f" for which {sql.words(self.count)}" if self.count is not None else ""
+    def limits(self, say: Speaker) -> Sequence[Limit]:
+        enough = {"baseline_months": self.min_baseline.count}
         if self.calendar is not None:
-            which, beside = (
-                special_days.named(self.calendar, self._last),
-                special_days.compared(self.calendar, self.against),
+            enough = {"special_days": self.min_special, "ordinary_days": self.min_ordinary, "ordinary": self.min_n}
+        above = Text(zh="超出预期 {floor} 以上", en="it is {floor} or more above the expected count")
+        return [
+            *(_at_least(fact, least) for fact, least in enough.items()),
+            Limit(
+                text=above.filled(floor=f"{self.min_excess:.0%}"),
+                met=lambda one: None if one.threshold is None else one.value >= one.threshold,
+            ),
+            rarely_false(self.q),
+        ]
+
+    def sentence(self, say: Speaker) -> Text:
+        rows = Text(zh="记录数", en="the rows")
+        if self.count is not None:
+            rows = Text(zh="记录数（只计：{condition}）", en="the rows (only those: {condition})").filled(
+                condition=say.condition(self.count)
             )
-            return Text(
-                zh=f"按 {subject} 统计期间内{which.zh}的记录数{zh}，{beside.zh}；平日取期间内及此前 {length.zh}，"
-                f"至少 {self.min_baseline.count} 个月、{self.min_n} 件，"
-                f"超出预期 {self.min_excess:.0%} 以上且错误发现率不超过 {self.q:g} 的列为线索",
-                en=f"counts the rows{en} by {subject} on {which.en} and compares them {beside.en}; ordinary days are "
-                f"those of the period and of {length.en} before, at least {self.min_baseline} and {self.min_n} rows; "
-                f"{self.min_excess:.0%} or more above the expected count "
-                f"and a false discovery rate of at most {self.q:g} make a lead",
-            )
-        return Text(
-            zh=f"按 {subject} 统计每月记录数{zh}，与自身此前{length.zh}并按同行当月变化推算的数量相比；"
-            f"至少 {self.min_baseline.count} 个月、{self.min_n} 件基线，"
-            f"超出预期 {self.min_excess:.0%} 以上且错误发现率不超过 {self.q:g} 的列为线索",
-            en=f"counts the rows{en} by {subject} and month and compares them with its own {length.en} before, "
-            f"moved as peers moved; at least {self.min_baseline} and {self.min_n} rows of baseline, "
-            f"{self.min_excess:.0%} or more above the expected count "
-            f"and a false discovery rate of at most {self.q:g} make a lead",
-        )
+        parts: dict[str, Text | str | int] = {
+            "rows": rows,
+            "subject": say.value(self.by),
+            "length": self.baseline.text,
+            "least": self.min_baseline.text,
+            "min_n": self.min_n,
+            "floor": f"{self.min_excess:.0%}",
+            "q": f"{self.q:g}",
+        }
+        if self.calendar is None:
+            return _BY_MONTH.filled(**parts)
+        parts["which"] = special_days.named(self.calendar, self._last)
+        parts["beside"] = special_days.compared(self.calendar, self.against)
+        return _BY_DAY.filled(**parts)
+
+
+_LEAST = {
+    "baseline_months": Text(zh="基线至少有 {least} 个月", en="there are at least {least} months of baseline"),
+    "special_days": Text(zh="至少有 {least} 个特殊日", en="there are at least {least} special days"),
+    "ordinary_days": Text(zh="至少有 {least} 个平日", en="there are at least {least} ordinary days"),
+    "ordinary": Text(zh="平日至少有 {least} 件", en="there are at least {least} rows on ordinary days"),
+}
+
+
+def _at_least(fact: str, least: int) -> Limit:
+    return Limit(text=_LEAST[fact].filled(least=least), met=lambda one: int(one.facts[fact] or 0) >= least)

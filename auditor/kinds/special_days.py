@@ -8,7 +8,8 @@ from sqlglot import exp
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, Days, FactSpec, Joined, Verdict
+from auditor.kinds.base import Conclusion, Count, FactSpec, Verdict
+from auditor.kinds.population import Days, Joined
 from auditor.kinds.scope import Setting
 
 _ENDS = {"month_end": "MONTH", "quarter_end": "QUARTER", "year_end": "YEAR"}

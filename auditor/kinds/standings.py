@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from auditor.core.result import NotJudged
 from auditor.core.text import Text
 from auditor.kinds.base import Conclusion, Count, FactSpec, Verdict
+from auditor.kinds.conditions import Limit
 
 if TYPE_CHECKING:
     from auditor.stats import Cell, PeerResult
@@ -28,6 +29,39 @@ _REASONS = {
     "too_few_cases": Text(zh="可比案件太少，不作判断", en="too few comparable cases to judge"),
     "too_few_peers": Text(zh="同类案件的同行太少，不作判断", en="too few peers with like cases to judge"),
 }
+
+
+def limits(min_n: int, q: float, floor: float, *, either: bool = False) -> list[Limit]:
+    """What is asked: enough cases, a difference that matters, and little chance of a false alarm."""
+    size = Text(zh="与同行相差 {floor} 以上", en="it differs from peers by {floor} or more")
+    if not either:
+        size = Text(zh="比同行高出 {floor} 以上", en="it exceeds peers by {floor} or more")
+    return [
+        Limit(
+            text=Text(zh="至少有 {min_n} 件可比案件", en="there are at least {min_n} comparable cases").filled(
+                min_n=min_n
+            ),
+            met=lambda verdict: verdict.n >= min_n,
+        ),
+        Limit(text=size.filled(floor=f"{floor:.0%}"), met=lambda verdict: _differs(verdict, floor, either=either)),
+        rarely_false(q),
+    ]
+
+
+def rarely_false(q: float) -> Limit:
+    """That of all who are flagged at most a share of `q` is expected to be so by chance."""
+    return Limit(
+        text=Text(zh="错误发现率不超过 {q}", en="the false discovery rate is at most {q}").filled(q=f"{q:g}"),
+        met=lambda verdict: None if verdict.q_value is None else verdict.q_value <= q,
+    )
+
+
+def _differs(verdict: Verdict, floor: float, *, either: bool) -> bool | None:
+    if verdict.expected is None:
+        return None
+    excess = verdict.value - verdict.expected
+    # Nine digits: what the comparison itself computed may differ in the last bits.
+    return round(abs(excess) if either else excess, 9) >= round(floor, 9)
 
 
 def cell(count: Count) -> "Cell":
@@ -80,4 +114,6 @@ def concluded(result: "PeerResult") -> Conclusion:
                 n=standing.n,
             )
         )
-    return Conclusion(verdicts=tuple(verdicts), not_judged=tuple(not_judged), notes=result.notes)
+    return Conclusion(
+        verdicts=tuple(verdicts), not_judged=tuple(not_judged), notes=result.notes, spread=result.tau_used
+    )

@@ -7,13 +7,17 @@ Rows stand in an order that depends on nothing but what they say.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import cache
+from sys import intern
+from typing import Any, Generic, TypeVar, cast
 
 from auditor.core.codec import decode, dumps
-from auditor.core.fact import Fact
-from auditor.core.finding import Evidence, Finding, Record
+from auditor.core.fact import Fact, FactType
+from auditor.core.finding import Evidence, Finding, Record, RowPlace, Values
+from auditor.core.followed import HistoryEntry
+from auditor.core.picture import Picture
 from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
-from auditor.core.schema import tables
+from auditor.core.schema import Personal, tables
 from auditor.core.text import Text
 from auditor.ledger.parquet import pa
 
@@ -37,6 +41,7 @@ def _schema(*columns: tuple[str, Any]) -> Any:
 
 
 _TEXT, _WHOLE, _REAL, _FLAG, _MOMENT = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.timestamp("us")
+_DAY = pa.date32()
 
 
 def _of(row: Row, *names: str) -> Row:
@@ -57,15 +62,38 @@ def _finding_row(finding: Finding) -> Row:
         "message_zh": finding.message.zh,
         "message_en": finding.message.en,
         "facts": dumps(finding.facts),
+        "conditions": dumps({"row": finding.first_row, "met": finding.conditions}),
+        "state_reason_zh": finding.state_reason.zh if finding.state_reason else None,
+        "state_reason_en": finding.state_reason.en if finding.state_reason else None,
     }
 
 
 def _finding(row: Row) -> Finding:
+    asked = json.loads(row["conditions"])
     return Finding(
         **_of(row, *_FINDING_PLAIN),
         covers=tuple(row["covers"]),
         message=Text(zh=row["message_zh"], en=row["message_en"]),
-        facts=tuple(decode(Fact, fact) for fact in json.loads(row["facts"])),
+        facts=tuple(_fact(fact) for fact in json.loads(row["facts"])),
+        conditions=tuple(asked["met"]),
+        first_row=None if asked["row"] is None else decode(RowPlace, asked["row"]),
+        state_reason=(
+            None if row["state_reason_en"] is None else Text(zh=row["state_reason_zh"], en=row["state_reason_en"])
+        ),
+    )
+
+
+def _fact(kept: dict[str, Any]) -> Fact:
+    """By hand and not by `decode`: a run has a million of them. Names, types and columns are few and shared."""
+    value, personal, column = kept["value"], kept["personal"], kept["column"]
+    if not (value is None or isinstance(value, str)):
+        raise TypeError(f"{value!r} is no value of a fact")
+    return Fact(
+        name=intern(kept["name"]),
+        type=cast(FactType, intern(kept["type"])),
+        value=value,
+        personal=None if personal is None else cast(Personal, intern(personal)),
+        column=None if column is None else intern(column),
     )
 
 
@@ -98,6 +126,9 @@ FINDINGS = Paper[Finding](
         ("message_en", _TEXT),
         ("fingerprint", _TEXT),
         ("facts", _TEXT),
+        ("conditions", _TEXT),
+        ("state_reason_zh", _TEXT),
+        ("state_reason_en", _TEXT),
     ),
     order=lambda finding: (finding.rule_id, finding.fingerprint, finding.finding_id),
     to_row=_finding_row,
@@ -164,6 +195,7 @@ def _rule_row(result: RuleResult) -> Row:
         "notes": dumps(result.notes),
         "slices": dumps(result.slices),
         "lacks": list(result.lacks),
+        "picture": None if result.picture is None else dumps(result.picture),
     }
 
 
@@ -175,6 +207,7 @@ def _rule(row: Row) -> RuleResult:
         notes=tuple(decode(Text, note) for note in json.loads(row["notes"])),
         slices=tuple(decode(Slice, part) for part in json.loads(row["slices"])),
         lacks=tuple(row["lacks"]),
+        picture=None if row["picture"] is None else decode(Picture, json.loads(row["picture"])),
     )
 
 
@@ -185,6 +218,7 @@ RULES = Paper[RuleResult](
         *((name, _WHOLE) for name in _COUNTS),
         *((name, _TEXT) for name in ("grain", "reason_zh", "not_judged", "notes", "slices")),
         ("lacks", pa.list_(_TEXT)),
+        ("picture", _TEXT),
     ),
     order=lambda result: (result.rule_id,),
     to_row=_rule_row,
@@ -192,11 +226,16 @@ RULES = Paper[RuleResult](
 )
 
 
-def in_column_order(record: Record) -> dict[str, str]:
+def in_column_order(record: Record) -> Values:
     """The values of a record in the order of its canonical table; columns of the source's own follow, by name."""
-    table = tables().get(record.table_name)
-    known = {name: place for place, name in enumerate(table.columns)} if table else {}
-    return dict(sorted(record.values.items(), key=lambda pair: (known.get(pair[0], len(known)), pair[0])))
+    known = _places(record.table_name)
+    return Values(sorted(record.values.items(), key=lambda pair: (known.get(pair[0], len(known)), pair[0])))
+
+
+@cache
+def _places(table_name: str) -> dict[str, int]:
+    table = tables().get(table_name)
+    return {name: place for place, name in enumerate(table.columns)} if table else {}
 
 
 _RECORD_PLAIN = ("table_name", "row_key", "source_file", "source_row")
@@ -207,7 +246,29 @@ RECORDS = Paper[Record](
     order=lambda record: (record.table_name, record.row_key, record.source_file, record.source_row),
     to_row=lambda record: {
         **{name: getattr(record, name) for name in _RECORD_PLAIN},
-        "values": json.dumps(in_column_order(record), ensure_ascii=False),
+        "values": json.dumps(dict(in_column_order(record).items()), ensure_ascii=False),
     },
-    from_row=lambda row: Record(**_of(row, *_RECORD_PLAIN), values=json.loads(row["values"])),
+    from_row=lambda row: Record(**_of(row, *_RECORD_PLAIN), values=Values(json.loads(row["values"]).items())),
+)
+
+_HISTORY = {
+    "finding_id": _TEXT,
+    "period": _TEXT,
+    "as_of": _DAY,
+    "state": _TEXT,
+    "rule_id": _TEXT,
+    "subject_type": _TEXT,
+    "subject_id": _TEXT,
+    "unit_id": _TEXT,
+    "level": _TEXT,
+    "certainty": _TEXT,
+    "trial": _FLAG,
+}
+
+HISTORY = Paper[HistoryEntry](
+    file="history.parquet",
+    schema=_schema(*_HISTORY.items()),
+    order=lambda entry: (entry.as_of, entry.period, entry.rule_id, entry.finding_id),
+    to_row=lambda entry: {name: getattr(entry, name) for name in _HISTORY},
+    from_row=lambda row: HistoryEntry(**row),
 )

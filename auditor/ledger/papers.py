@@ -15,7 +15,7 @@ from auditor.core.codec import decode_fields, encode
 from auditor.core.errors import InputError, OutputError
 from auditor.core.problem import Location, Problem
 from auditor.core.result import Run
-from auditor.ledger.columns import EVIDENCE, FINDINGS, HELD, QUARANTINE, RECORDS, RULES, Paper, in_column_order
+from auditor.ledger.columns import EVIDENCE, FINDINGS, HELD, HISTORY, QUARANTINE, RECORDS, RULES, Paper, in_column_order
 from auditor.ledger.manifest import FILE as MANIFEST
 from auditor.ledger.manifest import write_manifest
 from auditor.ledger.parquet import read_rows, write_rows
@@ -31,6 +31,7 @@ _IN_TABLES: dict[str, Paper[Any]] = {
     "held": HELD,
     "results": RULES,
     "records": RECORDS,
+    "history": HISTORY,
 }
 """The fields of a run that are tables of their own."""
 
@@ -48,6 +49,7 @@ def in_order(run: Run) -> Run:
         quarantine=_sorted(QUARANTINE, run.quarantine),
         held=_sorted(HELD, run.held),
         results=_sorted(RULES, run.results),
+        history=_sorted(HISTORY, run.history),
         records=tuple(replace(row, values=in_column_order(row)) for row in _sorted(RECORDS, run.records)),
         rows=dict(sorted(run.rows.items())),
         units=dict(sorted(run.units.items())),
@@ -96,6 +98,7 @@ def read(folder: Path) -> Run:
         held=_read(HELD, folder),
         results=_read(RULES, folder),
         records=_read(RECORDS, folder),
+        history=_read(HISTORY, folder),
     )
 
 

@@ -4,7 +4,7 @@ All that pyarrow would otherwise decide by itself or by its version's taste is f
 version, compression, dictionary, row group size. No pandas metadata is written, and no moment of writing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ pa = cast(Any, _pa)
 pq = cast(Any, _pq)
 
 _ROWS_A_GROUP = 65_536
+_ROWS_AT_ONCE = 2_048
 
 
 def to_table(schema: Any, rows: Sequence[dict[str, Any]]) -> Any:
@@ -40,9 +41,22 @@ def write_rows(path: Path, schema: Any, rows: Sequence[dict[str, Any]]) -> None:
     )
 
 
-def read_rows(path: Path, schema: Any) -> list[dict[str, Any]]:
-    """All rows; raises OSError where the file cannot be read and ValueError where it is not such a table."""
-    table = pq.read_table(path, partitioning=None)
-    if table.schema.names != schema.names:
-        raise ValueError(f"has the columns {', '.join(table.schema.names)}")
-    return table.cast(schema).to_pylist()
+def read_rows(path: Path, schema: Any) -> Iterator[dict[str, Any]]:
+    """The rows, some thousands at a time; raises OSError where the file cannot be read and ValueError where it is not
+    such a table. A text that several rows share is one string in memory."""
+    file = pq.ParquetFile(path)
+    if file.schema_arrow.names != schema.names:
+        raise ValueError(f"has the columns {', '.join(file.schema_arrow.names)}")
+    for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
+        table = pa.Table.from_batches([batch]).cast(schema)
+        columns = [_values(table.column(name).combine_chunks()) for name in schema.names]
+        for row in zip(*columns, strict=True):
+            yield dict(zip(schema.names, row, strict=True))
+
+
+def _values(column: Any) -> list[Any]:
+    if not pa.types.is_string(column.type):
+        return column.to_pylist()
+    encoded = column.dictionary_encode()
+    known = encoded.dictionary.to_pylist()
+    return [None if place is None else known[place] for place in encoded.indices.to_pylist()]

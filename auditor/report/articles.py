@@ -34,7 +34,7 @@ def cite(articles: Iterable[Article], days: Iterable[date]) -> list[Cited]:
     cited = [
         Cited(
             article=article,
-            span=_span(article),
+            span=span(article),
             mark=MARKS[article.mark],
             in_force=any(in_force(article, day) for day in wanted),
         )
@@ -43,7 +43,8 @@ def cite(articles: Iterable[Article], days: Iterable[date]) -> list[Cited]:
     return sorted(cited, key=lambda one: not one.in_force)
 
 
-def _span(article: Article) -> Text:
+def span(article: Article) -> Text:
+    """From when to when the article is in force, in words."""
     match article.from_, article.until:
         case None, None:
             return Text(zh="", en="")

@@ -1,7 +1,9 @@
-"""Styles and script as they stand in a page: inline, so that a page mailed on its own keeps its looks.
+"""Styles and scripts of a page. Styles and the language switch are inline, so that a page mailed on its own keeps its
+looks; larger scripts lie once in the folder `assets/` and are linked, since a report can have thousands of pages.
 
-A page takes only the styles of its kind. The policy names the exact hashes of what is inlined and allows nothing else:
-no request of any sort, and no style or script that a value of the data could smuggle in.
+A page takes only what its kind needs. The policy names the exact hashes of what is inlined and, for pages that link a
+script, the report's own folder, and allows nothing else: no request beyond it, and no style or script that a value of
+the data could smuggle in.
 """
 
 import re
@@ -16,23 +18,62 @@ from markupsafe import Markup
 
 _FOLDER = Path(__file__).with_name("templates")
 
-_EVERYWHERE = ("base", "frame", "tags", "tables")
+_EVERYWHERE = ("base", "frame", "tags", "tables", "since")
 _BY_TEMPLATE: dict[str, Sequence[str]] = {
-    "index.html.j2": ("overview", "coverage"),
+    "index.html.j2": ("overview", "coverage", "charts", "heat"),
     "coverage.html.j2": ("coverage",),
     "rule.html.j2": ("rule", "charts"),
-    "case.html.j2": ("case", "charts"),
-    "finding.html.j2": ("case", "charts"),
-    "unit.html.j2": ("rule",),
+    "viewer.html.j2": ("case", "charts", "rule", "explorer"),
+    "unit.html.j2": ("rule", "charts"),
     "backtest.html.j2": ("rule", "charts"),
     "officer.html.j2": ("rule",),
+    "since.html.j2": ("overview",),
+    "letter.html.j2": ("letter",),
+    "circulation/index.html.j2": ("overview", "coverage", "rule", "circulation"),
+    "circulation/coverage.html.j2": ("coverage", "circulation"),
+    "circulation/method.html.j2": ("circulation",),
 }
+
+_LIBRARY = "plot.js"
+_CHARTS = (
+    _LIBRARY,
+    "charts.js",
+    *("chart-months.js", "chart-peers.js", "chart-values.js", "chart-time.js", "chart-sites.js"),
+)
+
+_LINKED: dict[str, Sequence[str]] = {
+    "index.html.j2": (_LIBRARY, "charts.js", "chart-months.js", "chart-sites.js"),
+    "unit.html.j2": (_LIBRARY, "charts.js", "chart-months.js"),
+    "rule.html.j2": _CHARTS,
+    "backtest.html.j2": _CHARTS,
+    "viewer.html.j2": (
+        *(_LIBRARY, "charts.js", "chart-peers.js", "chart-time.js"),
+        *(
+            "load.js",
+            "say.js",
+            "conditions.js",
+            "told.js",
+            "steps.js",
+            "figures.js",
+            "list.js",
+            "case.js",
+            "facets.js",
+            "explorer.js",
+        ),
+        *("subject.js", "view.js"),
+    ),
+}
+"""The scripts under `templates/js` that a page of a template links, in the order in which they run."""
+
+FOLDER = "assets"
+"""Where linked scripts lie, within the report's folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
     style: Markup
     script: Markup
+    linked: tuple[str, ...]
     policy: str
 
 
@@ -42,11 +83,27 @@ def assets(template: str) -> Assets:
     names = (*_EVERYWHERE, *_BY_TEMPLATE.get(template, ()), "print")
     style = "\n".join(_squeezed((_FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8")) for name in names)
     script = (_FOLDER / "script.js").read_text(encoding="utf-8")
+    linked = tuple(f"{FOLDER}/{name}" for name in _LINKED.get(template, ()))
+    own = " 'self' file:" if linked else ""
+    drawn = f" '{_hash(_library_style())}'" if _LIBRARY in _LINKED.get(template, ()) else ""
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        f"default-src 'none'; style-src '{_hash(style)}'{drawn}; script-src '{_hash(script)}'{own}; "
         "base-uri 'none'; form-action 'none'"
     )
-    return Assets(style=Markup(style), script=Markup(script), policy=policy)
+    return Assets(style=Markup(style), script=Markup(script), linked=linked, policy=policy)
+
+
+def write_linked(folder: Path, *templates: str) -> None:
+    """Every script that a page of these templates links (of none: of any), once, under `assets/`."""
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    for name in sorted({name for template in templates or _LINKED for name in _LINKED.get(template, ())}):
+        text = (_FOLDER / "js" / name).read_text(encoding="utf-8")
+        (folder / FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _library_style() -> str:
+    """The style that the library puts into every drawing, to the letter; a browser lets no other through."""
+    return (_FOLDER / "js" / "plot.style.css").read_text(encoding="utf-8").rstrip("\n")
 
 
 def _squeezed(css: str) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
-
 from auditor.core.backtest import Backtest, Comparison, MonthCount, Moved, Shift, Tried, Value
 from auditor.core.text import Language, Text
-from auditor.report.charts import Bar, Point, curve, months
+from auditor.report.assets import write_linked
+from auditor.report.charts import Chart
+from auditor.report.charts.months import Month, month_curve
+from auditor.report.charts.varied import Value as Drawn
+from auditor.report.charts.varied import varied
 from auditor.report.labels import CERTAINTY, LEVEL, STATUS, Label, subject_word
 from auditor.report.numbers import count, share
 from auditor.report.page import Page
@@ -87,6 +89,7 @@ def render(result: Backtest, folder: Path, *, language: Language) -> None:
     """Writes index.html into `folder`. Raises OSError where it cannot be written."""
     first, last = result.months[0], result.months[-1]
     frame = Frame(period=f"{first}..{last}", as_of=last, masked=True, quarantined=False, language=language)
+    write_linked(folder, "backtest.html.j2")
     write(environment(), page_of(result), frame, folder)
 
 
@@ -116,30 +119,32 @@ def page_of(result: Backtest) -> Page:
     return Page(path="index.html", template="backtest.html.j2", title=title, context=context)
 
 
-def _months_chart(tried: Tried) -> Markup:
+def _months_chart(tried: Tried) -> Chart:
     ran = [month.result != "error" for month in tried.months]
-    bars = [
-        Bar(month=month.month, flagged=month.flagged if ok else None, of=month.tested if ok else None)
+    counted = [
+        Month(month=month.month, flagged=month.flagged if ok else None, tested=month.tested if ok else None)
         for month, ok in zip(tried.months, ran, strict=True)
     ]
-    return months(bars, Text(zh="各月标出数与受检数", en="flagged, of those tested, by month"))
+    title = Text(zh="各月标出与受检", en="Flagged of tested, month by month")
+    return month_curve(counted, title=title, tone=tried.card.certainty, what=grain_word(tried.grain))
 
 
-def _curve(result: Backtest) -> Markup | None:
+def _curve(result: Backtest) -> Chart | None:
     if result.varied is None:
         return None
-    name, points = result.varied, [_point(one) for one in result.values]
-    return curve(points, Text(zh=f"{name} 取不同值时的发现数", en=f"findings as {name} varies"))
+    return varied(result.varied, [_point(one) for one in result.values], tone=result.tried.card.certainty)
 
 
-def _point(one: Value) -> Point:
+def _point(one: Value) -> Drawn:
     """A value with which the rule broke in some month has no number to draw: it would read like fewer findings."""
     tried = one.tried
-    if tried.lacks or tried.failed:
-        return Point(value=one.value, findings=None, of="✕", share="", as_set=one.as_set)
-    of = f"{count(tried.flagged)} / {count(tried.tested)}"
-    return Point(
-        value=one.value, findings=tried.findings, of=of, share=share(tried.flagged, tried.tested), as_set=one.as_set
+    runs = not (tried.lacks or tried.failed)
+    return Drawn(
+        value=one.value,
+        findings=tried.findings if runs else None,
+        flagged=tried.flagged if runs else 0,
+        tested=tried.tested if runs else 0,
+        as_set=one.as_set,
     )
 
 

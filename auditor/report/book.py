@@ -8,6 +8,7 @@ each of hundreds of ordinary cases nor hangs itself on every officer who handled
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from auditor.core.finding import LEVELS, Evidence, Finding, Record
@@ -15,6 +16,7 @@ from auditor.core.masks import Masks, Secrets, secrets_in
 from auditor.core.result import RuleCard, RuleResult, Run
 from auditor.core.text import Text
 from auditor.report.names import finding_name, page_name, rule_name, slug
+from auditor.report.past import Past
 
 CASE_ROWS = 20
 
@@ -46,8 +48,8 @@ def gravity(finding: Finding) -> tuple[int, float, str, str]:
 
 
 def counts_now(finding: Finding) -> bool:
-    """Waived findings and those that are gone stay visible, but are not counted with the open ones."""
-    return not finding.waived and finding.state != "resolved"
+    """Waived findings and those carried from an earlier run stay visible, but are not counted with what was found."""
+    return not finding.waived and not finding.carried
 
 
 class Book:
@@ -55,16 +57,20 @@ class Book:
 
     def __init__(self, run: Run, masks: Masks) -> None:
         self.run, self.masks = run, masks
-        self.cards: dict[str, RuleCard] = {card.rule_id: card for card in run.cards}
+        self.cards: dict[str, RuleCard] = {card.rule_id: card for card in (*run.former_cards, *run.cards)}
+        self.past = Past(run)
         self.results: dict[str, RuleResult] = {result.rule_id: result for result in run.results}
-        self.findings = sorted(run.findings, key=gravity)
-        self.records: dict[tuple[str, str, int], Record] = {
-            (record.table_name, record.source_file, record.source_row): record for record in run.records
-        }
+        self.findings = sorted(run.findings, key=lambda finding: (finding.carried, gravity(finding)))
+        self.ordered = sorted(self.findings, key=lambda one: (self.on_trial(one), one.certainty == "lead"))
+        """As lists show them: violations, then leads, then what rules on trial found; the gravest first, and what is
+        carried from earlier runs after what was found."""
+        self.ordinal = {finding.finding_id: place for place, finding in enumerate(self.ordered)}
+        self._records: dict[tuple[str, str], dict[int, Record]] = defaultdict(dict)
+        for record in run.records:
+            self._records[record.table_name, record.source_file][record.source_row] = record
         self.evidence: dict[str, list[Evidence]] = defaultdict(list)
         for row in sorted(run.evidence, key=_place):
             self.evidence[row.finding_id].append(row)
-        self._secrets: dict[str, Secrets] = {}
 
     def card(self, finding: Finding) -> RuleCard:
         return self.cards[finding.rule_id]
@@ -80,19 +86,15 @@ class Book:
         return [row for row in self.evidence.get(finding.finding_id, ()) if row.role == "subject"]
 
     def record(self, row: Evidence) -> Record | None:
-        return self.records.get((row.table_name, row.source_file, row.source_row))
+        return self._records[row.table_name, row.source_file].get(row.source_row)
 
     def records_of(self, rows: Iterable[Evidence]) -> list[Record]:
         return [record for row in rows if (record := self.record(row)) is not None]
 
     def secrets(self, finding: Finding) -> Secrets:
         """Personal values that must not show through the free text of this finding."""
-        found = self._secrets.get(finding.finding_id)
-        if found is None:
-            rows = self.evidence.get(finding.finding_id, []) if self.masks.masked and self.has_cases(finding) else []
-            found = secrets_in(self.records_of(rows), finding.facts)
-            self._secrets[finding.finding_id] = found
-        return found
+        rows = self.evidence.get(finding.finding_id, []) if self.masks.masked and self.has_cases(finding) else []
+        return secrets_in(self.records_of(rows), finding.facts)
 
     @cached_property
     def all_secrets(self) -> Secrets:
@@ -134,7 +136,7 @@ class Book:
 
     @cached_property
     def by_rule(self) -> dict[str, list[Finding]]:
-        found: dict[str, list[Finding]] = {card.rule_id: [] for card in self.run.cards}
+        found: dict[str, list[Finding]] = {rule_id: [] for rule_id in self.cards}
         for finding in self.findings:
             found[finding.rule_id].append(finding)
         return found
@@ -164,34 +166,54 @@ class Book:
             elif self.has_cases(finding):
                 for record in self.records_of(self.subjects(finding)):
                     for column, role in OFFICER_COLUMNS.items():
-                        if record.values.get(column):
-                            parts[record.values[column]][column] = role
+                        if officer := record.values.get(column):
+                            parts[officer][column] = role
             for officer, roles in parts.items():
                 part = Named(finding=finding, roles=tuple(roles.values()), is_subject="subject" in roles)
                 found[officer].append(part)
         return {officer: found[officer] for officer in sorted(found)}
 
-    # Where things are, relative to the report's folder.
+    def act_day(self, finding: Finding) -> date:
+        """The day whose law counts: of the first row that the finding rests on, else the period's last."""
+        return finding.first_at.date() if finding.first_at else self.run.period.last
 
-    def rule_href(self, rule_id: str, page: int = 1) -> str:
-        return f"rules/{page_name(rule_name(rule_id), page)}"
-
-    def unit_href(self, unit_id: str | None, page: int = 1) -> str:
-        stem = "not-recorded" if unit_id is None else slug("unit", unit_id)
-        return f"units/{page_name(stem, page)}"
-
-    def officer_href(self, officer_id: str, page: int = 1) -> str:
-        return f"officers/{page_name(slug('officer', officer_id), page)}"
-
-    def case_href(self, key: CaseKey) -> str | None:
-        return self._case_hrefs.get(key)
+    def named(self, finding: Finding) -> list[str]:
+        """The officers in whose pages the finding stands."""
+        return self._named.get(finding.finding_id, [])
 
     @cached_property
-    def _case_hrefs(self) -> dict[CaseKey, str]:
+    def _named(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for officer, parts in self.by_officer.items():
+            for part in parts:
+                found[part.finding.finding_id].append(officer)
+        return dict(found)
+
+    # Where things are, relative to the report's folder.
+
+    def rule_href(self, rule_id: str) -> str:
+        return f"rules/{page_name(rule_name(rule_id))}"
+
+    def unit_href(self, unit_id: str | None) -> str:
+        return f"units/{page_name('not-recorded' if unit_id is None else slug('unit', unit_id))}"
+
+    def officer_href(self, officer_id: str) -> str:
+        return f"officers/{page_name(slug('officer', officer_id))}"
+
+    def case_slug(self, key: CaseKey) -> str:
+        """The case's name in an address; nothing readable of an id that holds a personal value."""
+        return self._slugs[key]
+
+    def slug_of(self, key: CaseKey) -> str | None:
+        """The name of a case that has a page; None of one that has not."""
+        return self._slugs.get(key)
+
+    @cached_property
+    def _slugs(self) -> dict[CaseKey, str]:
         found: dict[CaseKey, str] = {}
         for key, findings in self.cases.items():
             secrets = [value for finding in findings for value, _ in self.secrets(finding)]
-            found[key] = f"cases/{slug(*key, secrets=secrets)}.html"
+            found[key] = slug(*key, secrets=secrets)
         return found
 
     def has_own_page(self, finding: Finding) -> bool:
@@ -201,8 +223,8 @@ class Book:
     def finding_href(self, finding: Finding) -> str:
         keys = self.case_keys(finding)
         if len(keys) == 1:
-            return f"{self._case_hrefs[keys[0]]}#f-{finding_name(finding.finding_id)}"
-        return f"findings/{finding_name(finding.finding_id)}.html"
+            return f"case.html#{self._slugs[keys[0]]}&f={finding_name(finding.finding_id)}"
+        return f"finding.html#{self.ordinal[finding.finding_id]}.{finding_name(finding.finding_id)}"
 
     def unit_name(self, unit_id: str | None) -> Text:
         if unit_id is None:

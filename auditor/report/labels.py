@@ -76,6 +76,15 @@ STATE: dict[State, Text] = {
     "not_retested": Text(zh="未能复检", en="not retested"),
 }
 
+NOT_COMPARED = Text(zh="未比对", en="not compared")
+"""The state of what was found by a run that follows on from none."""
+
+
+def state_word(state: State, *, compared: bool) -> Text:
+    """A finding's state in words; of a run that follows on from none, nothing is said to be new."""
+    return STATE[state] if compared or state != "new" else NOT_COMPARED
+
+
 STATUS: dict[str, Text] = {
     "draft": Text(zh="草稿", en="draft"),
     "trial": Text(zh="试行", en="on trial"),

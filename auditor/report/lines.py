@@ -1,12 +1,11 @@
 """A finding as one line of a list."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.core.finding import Finding
+from auditor.core.finding import FRESH, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book
-from auditor.report.labels import CERTAINTY, LEVEL, STATE, Label, subject_word
+from auditor.report.labels import CERTAINTY, LEVEL, Label, state_word, subject_word
 from auditor.report.numbers import count
 
 
@@ -29,14 +28,13 @@ class Line:
     rows: str
     state: Text
     is_new: bool
+    carried: bool
     waived: bool
     trial: bool
 
 
 def line(book: Book, finding: Finding) -> Line:
-    card, secrets = book.card(finding), book.secrets(finding)
-    first, last = finding.first_at, finding.last_at
-    days = [str(moment.date()) for moment in (first, last) if moment is not None]
+    card, secrets, compared = book.card(finding), book.secrets(finding), bool(book.run.chain)
     return Line(
         level=LEVEL[finding.level],
         certainty=CERTAINTY[finding.certainty],
@@ -49,14 +47,17 @@ def line(book: Book, finding: Finding) -> Line:
         rule=card.title,
         rule_href=book.rule_href(finding.rule_id),
         message=book.masks.sentence(card.message, finding, secrets),
-        dates=" – ".join(dict.fromkeys(days)),
+        dates=dates(finding),
         rows=count(finding.n_cases),
-        state=STATE[finding.state],
-        is_new=finding.state == "new",
+        state=state_word(finding.state, compared=compared),
+        is_new=compared and finding.state in FRESH,
+        carried=finding.carried,
         waived=finding.waived,
         trial=book.on_trial(finding),
     )
 
 
-def lines(book: Book, findings: Iterable[Finding]) -> list[Line]:
-    return [line(book, finding) for finding in findings]
+def dates(finding: Finding) -> str:
+    """From the first row that it rests on to the last; one day where both are of it."""
+    days = [str(moment.date()) for moment in (finding.first_at, finding.last_at) if moment is not None]
+    return " – ".join(dict.fromkeys(days))

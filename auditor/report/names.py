@@ -44,6 +44,10 @@ def item_anchor(item: str) -> str:
     return f"i-{item}" if _ITEM.fullmatch(item) else f"i-{slug('item', item)}"
 
 
-def page_name(stem: str, page: int) -> str:
-    """`stem` for the first page, `stem-2`, `stem-3` for the ones after it."""
-    return f"{stem}.html" if page == 1 else f"{stem}-{page}.html"
+def page_name(stem: str) -> str:
+    return f"{stem}.html"
+
+
+def subject_name(subject_type: str, subject_id: str) -> str:
+    """A subject's name in an address: nothing readable of an id that may be personal."""
+    return slug(subject_type, subject_id)[-10:]

@@ -1,10 +1,22 @@
-"""Counts and shares as they are printed: a share always names what it is a share of, and never rounds to nothing."""
+"""Counts and shares as they are printed: a share always names what it is a share of, and never rounds to nothing.
 
+Grouping, decimals and plurals are Babel's, from the Unicode locale data; both languages of the report write figures
+alike, so a figure is printed once.
+"""
+
+from functools import cache
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from auditor.core.text import Text
 from auditor.core.words import MISSING
+
+_FIGURES = Locale("en")
 
 
 def count(value: int) -> str:
-    return f"{value:,}"
+    return format_decimal(value, format="#,##0", locale=_FIGURES)
 
 
 def share(part: int, whole: int) -> str:
@@ -20,7 +32,7 @@ def share(part: int, whole: int) -> str:
         return "< 0.01 %"
     if value > 99.9:
         return "> 99.9 %"
-    return f"{value:.2f} %" if value < 10 else f"{value:.1f} %"
+    return f"{format_decimal(value, format='0.00' if value < 10 else '0.0', locale=_FIGURES)} %"
 
 
 def quantity(value: float | None) -> str:
@@ -29,4 +41,15 @@ def quantity(value: float | None) -> str:
         return MISSING
     if 0 < abs(value) < 0.0001:
         return "< 0.0001" if value > 0 else "> -0.0001"
-    return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return format_decimal(value, format="#,##0.####", locale=_FIGURES)
+
+
+def counted(value: int, zh: str, one: str, other: str) -> Text:
+    """A number with its noun, `{n}` being the number: `one` and `other` are the plural forms of English."""
+    n = count(value)
+    return Text(zh=zh.format(n=n), en=(one if _plural(value) == "one" else other).format(n=n))
+
+
+@cache
+def _plural(value: int) -> str:
+    return str(_FIGURES.plural_form(value))

@@ -10,7 +10,8 @@ from auditor.core.text import Text
 from auditor.report.book import Book, Named, counts_now
 from auditor.report.lines import Line, line
 from auditor.report.numbers import count
-from auditor.report.page import Page, parts
+from auditor.report.page import FIRST, Page, all_findings
+from auditor.report.since import Tally, tallies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class OfficerLine:
     about: str
     violations: str
     leads: str
+    since: tuple[Tally, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +43,22 @@ def officer_pages(book: Book) -> Iterator[Page]:
     for officer, named in book.by_officer.items():
         summary = _line(book, officer, named)
         ordered = sorted(named, key=lambda one: (not one.is_subject, one.finding.certainty == "lead"))
-        for part in parts(ordered, lambda page, officer=officer: book.officer_href(officer, page)):
-            title = f"{officer} {summary.name}".strip()
-            yield Page(
-                path=book.officer_href(officer, part.number),
-                template="officer.html.j2",
-                title=Text(title, title),
-                context={
-                    "officer": summary,
-                    "part": part,
-                    "named": [
-                        NamedLine(line=line(book, one.finding), roles=one.roles, is_subject=one.is_subject)
-                        for one in part.items
-                    ],
-                },
-            )
+        title = f"{officer} {summary.name}".strip()
+        yield Page(
+            path=book.officer_href(officer),
+            template="officer.html.j2",
+            title=Text(title, title),
+            context={
+                "officer": summary,
+                "months": book.past.months(("officer", officer)),
+                "named": [
+                    NamedLine(line=line(book, one.finding), roles=one.roles, is_subject=one.is_subject)
+                    for one in ordered[:FIRST]
+                ],
+                "named_total": len(ordered),
+                "all_href": all_findings(officer=officer),
+            },
+        )
 
 
 def _line(book: Book, officer: str, named: list[Named]) -> OfficerLine:
@@ -70,4 +73,5 @@ def _line(book: Book, officer: str, named: list[Named]) -> OfficerLine:
         about=count(sum(one.is_subject for one in now)),
         violations=count(sum(finding.certainty == "violation" for finding in others)),
         leads=count(sum(finding.certainty == "lead" for finding in others)),
+        since=tallies(one.finding for one in now if one.is_subject) if book.run.chain else (),
     )

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from auditor.core.finding import LEVELS, Certainty, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now, gravity
+from auditor.report.charts.sites import site_maps
 from auditor.report.coverage import chapters, covered, summary
-from auditor.report.labels import LEVEL, Label, agency_word, table_word
+from auditor.report.heat import heat_map
+from auditor.report.labels import CERTAINTY, LEVEL, Label, agency_word, table_word
 from auditor.report.lines import Line, line
 from auditor.report.numbers import count
 from auditor.report.officer_page import officer_lines
 from auditor.report.page import Page
 from auditor.report.priority import priorities
+from auditor.report.since import since_view
 from auditor.report.tally import RuleLine, rule_lines, side
+from auditor.report.trend import trends
 from auditor.report.unit_page import unit_lines
 
 TOP = {"violation": 7, "lead": 4}
@@ -49,6 +53,7 @@ def overview_page(book: Book) -> Page:
             "worst_leads": worst(book, "lead", rules),
             "top": TOP,
             "priorities": priorities(book),
+            "since": since_view(book),
             "silent": silent,
             "wanted": wanted(book),
             "active": sum(not rule.trial for rule in rules),
@@ -59,6 +64,9 @@ def overview_page(book: Book) -> Page:
             ],
             "quarantined": sum(file.quarantined for file in run.inputs),
             "units": unit_lines(book),
+            "heat": [one for certainty in CERTAINTY if (one := heat_map(book, certainty)) is not None],
+            "trends": trends(book),
+            "site_maps": site_maps(book),
             "chapters": chapters(items),
             "summary": summary(items),
             "items_total": len(items),
@@ -81,7 +89,7 @@ def officers_page(book: Book) -> Page:
         path="officers.html",
         template="officers.html.j2",
         title=Text(zh="执法人员", en="Officers"),
-        context={"officers": officer_lines(book)},
+        context={"officers": officer_lines(book), "compared": bool(book.run.chain)},
     )
 
 

@@ -1,16 +1,16 @@
-"""A page to be written, and the cutting of long lists into several of them."""
+"""A page to be written, and the beginning of a long list that goes on in the list of all findings."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from urllib.parse import urlencode
 
+from auditor.core.finding import Finding
 from auditor.core.text import Text
+from auditor.report.book import Book
+from auditor.report.lines import Line, line
 
-T = TypeVar("T")
-
-FIRST, LATER = 50, 200
-"""Findings on the first page of a list and on each page after it: the first must open at once, the rest are for
-going through one by one."""
+FIRST = 50
+"""Findings on a page: it must open at once. The rest are in `findings.html`, which searches and filters them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,25 +24,27 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part(Generic[T]):
-    """One page's part of a list: positions count from 1; `pages` is each page's href, in order."""
+class Beginning:
+    """The first findings of a list, how many there are in all, and the address of the whole list."""
 
-    items: Sequence[T]
-    number: int
-    first: int
-    last: int
+    lines: Sequence[Line]
     total: int
-    pages: tuple[str, ...]
+    href: str
 
     @property
-    def is_first(self) -> bool:
-        return self.number == 1
+    def is_cut(self) -> bool:
+        return self.total > len(self.lines)
 
 
-def parts(items: Sequence[T], href: Callable[[int], str]) -> Iterator[Part[T]]:
-    """The list cut into pages; an empty one is one page all the same."""
-    cuts = [0, FIRST, *range(FIRST + LATER, len(items), LATER)] if len(items) > FIRST else [0]
-    pages = tuple(href(number) for number in range(1, len(cuts) + 1))
-    for index, start in enumerate(cuts):
-        end = cuts[index + 1] if index + 1 < len(cuts) else len(items)
-        yield Part(items=items[start:end], number=index + 1, first=start + 1, last=end, total=len(items), pages=pages)
+def beginning(book: Book, findings: Iterable[Finding], **only: str) -> Beginning:
+    """`only` is what the whole list is filtered by, such as `rule="impound.overdue"`."""
+    everything = list(findings)
+    return Beginning(
+        lines=[line(book, finding) for finding in everything[:FIRST]],
+        total=len(everything),
+        href=all_findings(**only),
+    )
+
+
+def all_findings(**only: str) -> str:
+    return f"findings.html#{urlencode(only)}"

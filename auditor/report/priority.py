@@ -61,13 +61,13 @@ class Priorities:
 
 
 def priorities(book: Book) -> Priorities:
-    disputed = _disputed(book)
+    disputed = in_dispute(book)
     about: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     left_out = 0
     for finding in book.findings:
         if not counts_now(finding) or book.on_trial(finding) or finding.rule_id == IN_DISPUTE:
             continue
-        if _rests_on(book, finding, disputed):
+        if rests_on(book, finding, disputed):
             left_out += 1
             continue
         if POINTS[finding.level]:
@@ -93,11 +93,14 @@ def priorities(book: Book) -> Priorities:
     )
 
 
-def _disputed(book: Book) -> frozenset[str]:
-    return frozenset(finding.subject_id for finding in book.findings if finding.rule_id == IN_DISPUTE)
+def in_dispute(book: Book) -> frozenset[str]:
+    """The cases in reconsideration or in court, as far as a rule marked them."""
+    return frozenset(
+        finding.subject_id for finding in book.findings if finding.rule_id == IN_DISPUTE and finding.state != "resolved"
+    )
 
 
-def _rests_on(book: Book, finding: Finding, cases: frozenset[str]) -> bool:
+def rests_on(book: Book, finding: Finding, cases: frozenset[str]) -> bool:
     """Whether every judged row of the finding is, or belongs to, one of the cases."""
     keys = [book.case_key(row) for row in book.subjects(finding)] if cases else []
     return bool(keys) and all(table == "cases" and case_id in cases for table, case_id in keys)

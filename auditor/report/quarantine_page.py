@@ -9,7 +9,8 @@ from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.labels import table_word
 from auditor.report.numbers import count
-from auditor.report.page import Page, parts
+from auditor.report.page import Page
+from auditor.report.paging import parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

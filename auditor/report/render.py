@@ -13,20 +13,22 @@ from auditor.core.result import Run
 from auditor.core.text import Language, Text
 from auditor.report import labels
 from auditor.report.articles import MARKS
-from auditor.report.assets import assets
+from auditor.report.assets import assets, write_linked
 from auditor.report.book import CASE_ROWS, Book
-from auditor.report.case_page import case_pages
-from auditor.report.finding_page import finding_pages
+from auditor.report.data import write_data
+from auditor.report.letter_page import letter_pages
 from auditor.report.markup import both, element, one_line, say
 from auditor.report.names import item_anchor
-from auditor.report.numbers import count, share
+from auditor.report.numbers import count, counted, share
 from auditor.report.officer_page import officer_pages
 from auditor.report.overview import coverage_page, officers_page, overview_page
 from auditor.report.page import Page
 from auditor.report.quarantine_page import quarantine_pages
 from auditor.report.received_page import received_page
 from auditor.report.rule_page import rule_pages
+from auditor.report.since import since_pages
 from auditor.report.unit_page import unit_pages
+from auditor.report.viewer_pages import viewer_pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ def render(run: Run, folder: Path, *, language: Language, personal: bool, progre
     )
     templates = environment()
     progress.start(Text(zh="生成报告", en="writing the report"), None)
+    write_linked(folder)
+    write_data(book, folder)
     for page in pages(book):
         write(templates, page, frame, folder)
         progress.advance()
@@ -69,11 +73,12 @@ def pages(book: Book) -> Iterator[Page]:
     yield officers_page(book)
     yield received_page(book)
     yield from quarantine_pages(book)
+    yield from since_pages(book)
     yield from rule_pages(book)
     yield from unit_pages(book)
+    yield from letter_pages(book)
     yield from officer_pages(book)
-    yield from finding_pages(book)
-    yield from case_pages(book)
+    yield from viewer_pages()
 
 
 def write(templates: Environment, page: Page, frame: Frame, folder: Path) -> None:
@@ -103,5 +108,7 @@ def environment() -> Environment:
     made.filters["count"] = count
     made.filters["item_anchor"] = item_anchor
     made.filters["one_line"] = one_line
-    made.globals.update(say=say, share=share, element=element, labels=labels, article_marks=MARKS, case_rows=CASE_ROWS)
+    made.globals.update(
+        say=say, counted=counted, share=share, element=element, labels=labels, article_marks=MARKS, case_rows=CASE_ROWS
+    )
     return made

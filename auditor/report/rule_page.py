@@ -5,22 +5,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
-
 from auditor.core.finding import Finding
 from auditor.core.masks import subject_privacy
 from auditor.core.result import PlanItem, RuleCard, RuleResult
 from auditor.core.text import Text
 from auditor.report.articles import cite
 from auditor.report.book import Book
-from auditor.report.charts import Bar, Whisker, months, whiskers
-from auditor.report.lines import lines
+from auditor.report.charts import Chart
+from auditor.report.charts.distribution import distribution
+from auditor.report.charts.events import events
+from auditor.report.charts.funnel import funnel
+from auditor.report.charts.intervals import intervals
+from auditor.report.charts.months import Month, between, month_curve, of_slices
+from auditor.report.charts.sites import rule_map
 from auditor.report.numbers import count
-from auditor.report.page import Page, parts
+from auditor.report.page import Page, beginning
+from auditor.report.since import tallies
 from auditor.report.tally import rule_line
-
-WHISKERS = 30
-"""Subjects drawn in one chart; the list below it names them all."""
 
 NOT_JUDGED = 100
 
@@ -34,104 +35,69 @@ class PassedOver:
 
 
 def rule_pages(book: Book) -> Iterator[Page]:
-    for card in sorted(book.run.cards, key=lambda card: card.rule_id):
-        yield from _pages(book, card)
+    for card in sorted(book.cards.values(), key=lambda card: card.rule_id):
+        yield _page(book, card)
 
 
-def _pages(book: Book, card: RuleCard) -> Iterator[Page]:
+def _page(book: Book, card: RuleCard) -> Page:
     findings = book.by_rule[card.rule_id]
     result = book.results.get(card.rule_id)
-    shared = {"rule": rule_line(book, card), "card": card}
-    opening = {
-        "articles": cite(card.basis, _days(book, findings)),
-        "items": _items(book, card),
-        "months_chart": _months(book, findings, result),
-        "whiskers_chart": _whiskers(book, findings),
-        "whiskers_cut": max(0, len(findings) - WHISKERS),
-        "not_judged": _not_judged(book, result),
-        "not_judged_total": count(len(result.not_judged)) if result else "0",
-        "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
-    }
-    for part in parts(findings, lambda page: book.rule_href(card.rule_id, page)):
-        yield Page(
-            path=book.rule_href(card.rule_id, part.number),
-            template="rule.html.j2",
-            title=card.title,
-            context={
-                **shared,
-                **(opening if part.is_first else {}),
-                "part": part,
-                "lines": lines(book, part.items),
-            },
-        )
-
-
-def act_day(book: Book, finding: Finding) -> date:
-    """The day whose law counts: of the first row that the finding rests on, else the period's last."""
-    return finding.first_at.date() if finding.first_at else book.run.period.last
+    now = [finding for finding in findings if not finding.carried]
+    return Page(
+        path=book.rule_href(card.rule_id),
+        template="rule.html.j2",
+        title=card.title,
+        context={
+            "rule": rule_line(book, card),
+            "card": card,
+            "articles": cite(card.basis, _days(book, findings)),
+            "items": _items(book, card),
+            "since": tallies(findings) if book.run.chain else (),
+            "months_chart": _months(book, card, now, result),
+            "peers_chart": _peers(book, card, now, result),
+            "map_chart": rule_map(book, card, now),
+            "events_chart": events(book, now, tone=card.certainty),
+            "values_chart": distribution(result, tone=card.certainty) if result is not None else None,
+            "not_judged": _not_judged(book, result),
+            "not_judged_total": count(len(result.not_judged)) if result else "0",
+            "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
+            "found": beginning(book, findings, rule=card.rule_id),
+            "carried": len(findings) - len(now),
+        },
+    )
 
 
 def _days(book: Book, findings: list[Finding]) -> list[date]:
-    return [act_day(book, finding) for finding in findings] or [book.run.period.first, book.run.period.last]
+    return [book.act_day(finding) for finding in findings] or [book.run.period.first, book.run.period.last]
 
 
 def _items(book: Book, card: RuleCard) -> list[PlanItem]:
     return [item for item in book.run.plan if item.item in card.covers]
 
 
-def _months(book: Book, findings: list[Finding], result: RuleResult | None) -> Markup | None:
+def _months(book: Book, card: RuleCard, findings: list[Finding], result: RuleResult | None) -> Chart | None:
     """Tested and flagged rows by month where the run counted them; else findings by the month of their first row."""
-    if result is not None and any(one.month for one in result.slices):
-        sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for one in result.slices:
-            if one.month:
-                sums[one.month][0] += one.violation
-                sums[one.month][1] += one.tested
-        title = Text(zh="各月命中数与受检数", en="rows flagged, of those tested, by month")
-        return months([Bar(month=month, flagged=sums[month][0], of=sums[month][1]) for month in sorted(sums)], title)
+    counted = of_slices(result.slices) if result is not None else []
+    if counted:
+        title = Text(zh="各月命中与受检", en="Flagged of tested, month by month")
+        return month_curve(counted, title=title, tone=card.certainty, what=Text(zh="行次", en="row checks"))
+    if result is not None and result.picture is not None and result.picture.peers:
+        return None
     dated = [finding.first_at for finding in findings if finding.first_at is not None]
     if not dated or all(finding.expected is not None for finding in findings):
         return None
     found: dict[str, int] = defaultdict(int)
     for moment in dated:
         found[f"{moment:%Y-%m}"] += 1
-    between = _months_between(min(found), max(found))
-    title = Text(zh="各月发现数(按首次发生月份)", en="findings by the month of their first row")
-    return months([Bar(month=month, flagged=found.get(month, 0), of=None) for month in between[-24:]], title)
+    title = Text(zh="各月发现数(按首次发生月份)", en="Findings by the month of their first row")
+    months = [Month(month=month, flagged=found.get(month, 0), tested=None) for month in between(min(found), max(found))]
+    return month_curve(months, title=title, tone=card.certainty, what=Text(zh="发现数", en="the number of findings"))
 
 
-def _months_between(first: str, last: str) -> list[str]:
-    year, month = int(first[:4]), int(first[5:])
-    found = [first]
-    while found[-1] < last:
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-        found.append(f"{year:04}-{month:02}")
-    return found
-
-
-def _whiskers(book: Book, findings: list[Finding]) -> Markup | None:
-    rows = [one for finding in findings if (one := whisker(book, finding)) is not None]
-    title = Text(zh="观察值、期望值与区间", en="observed value, expected value and interval")
-    return whiskers(rows[:WHISKERS], title) if rows else None
-
-
-def whisker(book: Book, finding: Finding) -> Whisker | None:
-    """A statistical finding as drawn. Limits given for the excess are moved to where the value is."""
-    if finding.value is None or finding.expected is None:
-        return None
-    lower, upper = finding.lower, finding.upper
-    if lower is not None and upper is not None:
-        lower, upper = lower + finding.expected, upper + finding.expected
-    subject = book.masks.subject(finding.subject_type, finding.subject_id, book.secrets(finding))
-    name = book.officer_name(finding.subject_id) if finding.subject_type == "officer" else ""
-    return Whisker(
-        name=f"{subject} {name}".strip()[:24],
-        n=finding.n_cases,
-        observed=finding.value,
-        expected=finding.expected,
-        lower=lower,
-        upper=upper,
-    )
+def _peers(book: Book, card: RuleCard, findings: list[Finding], result: RuleResult | None) -> Chart | None:
+    """Everyone who was judged; where a run did not keep that, or subjects are not compared by rates, the flagged."""
+    drawn = funnel(book, result, tone=card.certainty) if result is not None else None
+    return drawn or intervals(book, findings, tone=card.certainty)
 
 
 def _not_judged(book: Book, result: RuleResult | None) -> list[PassedOver]:

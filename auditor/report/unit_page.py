@@ -1,16 +1,21 @@
 """The table of units, and the pages of each: everything found in its records, with its denominators where counted."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from auditor.core.finding import LEVELS, Finding
 from auditor.core.text import Text
 from auditor.report.book import Book, counts_now
-from auditor.report.lines import lines
-from auditor.report.numbers import count, share
-from auditor.report.page import Page, parts
+from auditor.report.letter_page import letter_href, letters
+from auditor.report.numbers import count, counted, share
+from auditor.report.page import Page, beginning
+from auditor.report.since import Tally, tallies
 from auditor.report.tally import Levels, RuleLine, levels, rule_line
+from auditor.report.trend import unit_trends
+
+NOT_RECORDED = "~"
+"""How an address says: of no unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +34,14 @@ class UnitLine:
     unit_id: str
     name: Text
     href: str | None
+    letter: str | None
     tested: Tested
     violations: Levels
     leads: Levels
     cases: str
+    cases_said: Text
+    since_violations: tuple[Tally, ...]
+    since_leads: tuple[Tally, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,36 +57,50 @@ def unit_lines(book: Book) -> list[UnitLine]:
     """Every unit that is registered, counted or flagged; most open violations first."""
     known: set[str | None] = {*book.run.units, *book.by_unit}
     known |= {one.unit_id for result in book.run.results for one in result.slices}
+    asked = {*letters(book)}
     return sorted(
-        (_line(book, unit) for unit in sorted(known, key=lambda unit: (unit is None, unit or ""))),
+        (_line(book, unit, asked) for unit in sorted(known, key=lambda unit: (unit is None, unit or ""))),
         key=lambda one: (-int(one.violations.total.replace(",", "")), -int(one.leads.total.replace(",", ""))),
     )
 
 
 def unit_pages(book: Book) -> Iterator[Page]:
+    asked = {*letters(book)}
+    trends = unit_trends(book)
     for unit, findings in book.by_unit.items():
-        ordered = _violations_first(book, findings)
-        line = _line(book, unit)
-        for part in parts(ordered, lambda page, unit=unit: book.unit_href(unit, page)):
-            context: dict[str, object] = {"unit": line, "part": part, "lines": lines(book, part.items)}
-            if part.is_first:
-                context["rules"] = _rules(book, unit, findings)
-            yield Page(
-                path=book.unit_href(unit, part.number), template="unit.html.j2", title=line.name, context=context
-            )
+        line = _line(book, unit, asked)
+        yield Page(
+            path=book.unit_href(unit),
+            template="unit.html.j2",
+            title=line.name,
+            context={
+                "unit": line,
+                "rules": _rules(book, unit, findings),
+                "trends": trends.get(unit, []),
+                "months": book.past.months(("unit", unit)),
+                "found": beginning(book, _violations_first(book, findings), unit=unit or NOT_RECORDED),
+                "carried": sum(one.carried for one in findings),
+            },
+        )
 
 
-def _line(book: Book, unit: str | None) -> UnitLine:
+def _line(book: Book, unit: str | None, asked: Container[str | None]) -> UnitLine:
     findings = [one for one in book.by_unit.get(unit, []) if not book.on_trial(one)]
     violations = [one for one in findings if one.certainty == "violation"]
+    leads = [one for one in findings if one.certainty == "lead"]
+    cases = len({key for one in violations if counts_now(one) for key in book.case_keys(one)})
     return UnitLine(
         unit_id=unit or "",
         name=book.unit_name(unit),
         href=book.unit_href(unit) if unit in book.by_unit else None,
+        letter=letter_href(book, unit) if unit is not None and unit in asked else None,
         tested=_tested(book, unit),
         violations=levels(violations),
-        leads=levels(one for one in findings if one.certainty == "lead"),
-        cases=count(len({key for one in violations for key in book.case_keys(one)})),
+        leads=levels(leads),
+        cases=count(cases),
+        cases_said=counted(cases, "{n} 件案件", "{n} case", "{n} cases"),
+        since_violations=tallies(one for one in violations if not one.waived),
+        since_leads=tallies(one for one in leads if not one.waived),
     )
 
 
@@ -128,4 +151,4 @@ def _rules(book: Book, unit: str | None, findings: list[Finding]) -> list[UnitRu
 
 
 def _violations_first(book: Book, findings: list[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda one: (book.on_trial(one), one.certainty == "lead"))
+    return sorted(findings, key=lambda one: (book.on_trial(one), one.certainty == "lead", one.carried))

@@ -10,6 +10,7 @@ from auditor.core.result import Article, Parameter, PlanItem, Status
 from auditor.core.text import Text
 from auditor.kinds.base import Kind
 from auditor.kinds.scope import Scope
+from auditor.kinds.spoken import Speaker
 from auditor.kinds.sql import Expr
 
 
@@ -76,6 +77,11 @@ class Rule:
     def runs(self) -> bool:
         """Whether an audit runs it: a draft and a retired rule only keep their file."""
         return self.status in ("trial", "active")
+
+    @property
+    def sentence(self) -> Text:
+        """What it does, in words."""
+        return self.kind.sentence(Speaker(self.scope)).spaced()
 
     @property
     def combines(self) -> bool:

@@ -6,7 +6,6 @@
 
 import json
 import shutil
-from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -22,7 +21,7 @@ from auditor.synth.registers.follow import Follower, Treasurer
 from auditor.synth.registers.keeper import Keeper
 from auditor.synth.registers.police import kept
 from auditor.synth.spoil import Office
-from auditor.synth.workdays import FIRST_DAY
+from auditor.synth.workdays import DAYS
 from auditor.synth.write import Canonical
 from auditor.synth.year import Year
 
@@ -67,7 +66,7 @@ def _write(folder: Path, cases: int, seed: int, progress: Progress) -> None:
         for form in forms:
             form.write(row)
 
-    progress.start(Text(zh="生成样例县", en="Making up a county"), 365)
+    progress.start(Text(zh="生成样例县", en="Making up a county"), len(DAYS))
     officers = [*agency.officers, *(officer for chapter in chapters for officer in chapter.officers)]
     for officer in sorted(officers, key=lambda officer: (officer.officer_id, officer.valid_from)):
         write(officer)
@@ -79,8 +78,8 @@ def _write(folder: Path, cases: int, seed: int, progress: Progress) -> None:
             write(row)
     followed = (Follower(seed, agency, chapters, year.ids), Treasurer())
     keeper = Keeper((*kept(agency, seed, cases, chapters), *followed), chapters, year.ids)
-    for number, day in enumerate(year.days()):
-        for row in (*day, *keeper.of_day(FIRST_DAY + timedelta(days=number), day)):
+    for day, rows in zip(DAYS, year.days(), strict=True):
+        for row in (*rows, *keeper.of_day(day, rows)):
             write(row)
         progress.advance()
     for form in forms:

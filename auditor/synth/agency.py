@@ -13,15 +13,21 @@ from auditor.synth.records import Camera, Lot, Officer, Step, Unit
 from auditor.synth.workdays import YEAR
 
 UNITS: tuple[Unit, ...] = (
+    Unit(unit_id="SJ00", name="样例市公安局交通警察支队", parent_id=None, domain="traffic_police", level="city"),
     Unit(unit_id="JJ00", name="样例县公安局交通警察大队", parent_id=None, domain="traffic_police", level="county"),
     Unit(unit_id="JJ01", name="样例县交警大队城区中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ02", name="样例县交警大队城东中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ03", name="样例县交警大队公路一中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JJ04", name="样例县交警大队公路二中队", parent_id="JJ00", domain="traffic_police"),
+    Unit(unit_id="JJ05", name="样例县交警大队机动中队", parent_id="JJ00", domain="traffic_police"),
+    Unit(unit_id="JJ06", name="样例县交警大队景区中队", parent_id="JJ00", domain="traffic_police"),
+    Unit(unit_id="JJ07", name="样例县交警大队停车管理中队", parent_id="JJ00", domain="traffic_police"),
     Unit(unit_id="JT00", name="样例县交通运输综合行政执法大队", parent_id=None, domain="transport", level="county"),
     Unit(unit_id="JT01", name="样例县交通执法大队路政中队", parent_id="JT00", domain="transport"),
     Unit(unit_id="JT02", name="样例县交通执法大队运政中队", parent_id="JT00", domain="transport"),
     Unit(unit_id="JT03", name="样例县固定治超检测站", parent_id="JT00", domain="transport"),
+    Unit(unit_id="JT04", name="样例县交通执法大队客运站中队", parent_id="JT00", domain="transport"),
+    Unit(unit_id="JT05", name="样例县交通执法大队机动中队", parent_id="JT00", domain="transport"),
 )
 LOTS: tuple[Lot, ...] = (
     Lot(lot_id="TC01", name="交警大队停车场", kind="agency"),
@@ -216,7 +222,7 @@ def camera(
 ) -> Camera:
     """A device at a place; without `published_at`, published at some time in the years before."""
     when = published_at or datetime.combine(date(YEAR - 2, 1, 3), time(9)) + timedelta(
-        days=int(rng.random() * 650), minutes=int(rng.random() * 480)
+        days=int(rng.random() * 500), minutes=int(rng.random() * 480)
     )
     return Camera(
         camera_id=camera_id(number),

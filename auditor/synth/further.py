@@ -12,12 +12,15 @@ from typing import Any
 
 from auditor.synth import identity, steps
 from auditor.synth.agency import Agency
+from auditor.synth.offences import OFFENCES
 from auditor.synth.records import Case, Measure, Payment
 from auditor.synth.workdays import EXPORTED_AT, after, at_office
 
 LARGE = {("traffic_police", "person"): 2_000, ("traffic_police", "organization"): 10_000}
 """Fines from here on that a hearing must be offered for; transport's own figure is set by the province."""
 LARGE_TRANSPORT = 5_000
+_OTHER_BASIS = {"traffic_police": "道路交通安全法第九十条", "transport": "道路运输条例第六十六条"}
+"""What a planted offence that the county's list does not have is punished by."""
 HEARING_DAYS = 6
 """Working days after which a decision cannot cut the right to ask for a hearing short."""
 _HARM = {"slight": "slight", "ordinary": "ordinary", "serious": "serious", "grave": "serious"}
@@ -34,8 +37,12 @@ _MOMENTS = (
     "correction_ordered_at",
     "correction_verified_at",
     "withdrawn_at",
+    "summary_filed_at",
 )
-_DECIDED = ("proposed_fine", "confiscated_amount", "service_mode", "payment_due_on", "decision_unit_id", "corrected")
+_DECIDED = (
+    "proposed_fine", "confiscated_amount", "service_mode", "payment_due_on", "decision_unit_id", "corrected",
+    "punish_article",
+)  # fmt: skip
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -63,6 +70,13 @@ class Further:
                 made |= self._transport(rng, case)
         if case.outcome == "no_penalty":
             made["educated_at"] = case.decided_at
+        if case.fine_amount:
+            known = OFFENCES.get(case.violation_code)
+            made["punish_article"] = known.basis if known else _OTHER_BASIS[case.domain]
+        if case.procedure == "summary" and case.decided_at is not None:
+            soon = case.decided_at + timedelta(hours=3)
+            police = case.domain == "traffic_police"
+            made["summary_filed_at"] = at_office(rng, after(soon.date(), 1), half="morning") if police else soon
         bare = self.bare(case)
         kept = {
             name: value
@@ -184,7 +198,7 @@ class Further:
         planted = dict(self._pays.get(tag, {}))
         skipped = int(planted.pop("skipped", 0))
         if self._in_cash(case, tag) and case.officer_id and case.served_at:
-            number = self._receipts.get(case.officer_id, 0) + skipped + 1
+            number = self._receipts.get(case.officer_id, 0) + skipped + ("receipt_no" not in planted)
             self._receipts[case.officer_id] = number
             payment = replace(payment, paid_at=case.served_at + timedelta(minutes=1))
             handed = payment.paid_at + timedelta(minutes=60 + int(self._cash.random() * 1_200))
@@ -200,7 +214,12 @@ class Further:
         else:
             payment = replace(payment, receipt_no=f"P{payment.payment_id[2:]}")
         if payment.channel == "pos":
-            payment = replace(payment, batch=f"{case.unit_id}-{payment.paid_at.timetuple().tm_yday // 5:03d}")
+            fifth = payment.paid_at.timetuple().tm_yday // 5
+            payment = replace(payment, batch=f"{case.unit_id}-{payment.paid_at:%y}{fifth:03d}")
+        banked = payment.handed_in_at if payment.channel == "cash_on_site" else payment.paid_at
+        if banked is not None:
+            booked = at_office(self._cash, after(banked.date(), 1), half="morning")
+            payment = replace(payment, deposited_at=booked if booked <= EXPORTED_AT else None)
         planted.pop("payment_id", None)
         return replace(payment, **planted) if planted else payment
 

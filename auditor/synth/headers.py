@@ -16,13 +16,17 @@ from auditor.synth.matters import (
 )  # fmt: skip
 
 POLICE = {
+    "statement_at": "陈述申辩时间", "statement_reviewed_at": "申辩复核时间", "hearing_summons_at": "听证通知时间",
+    "hearing_at": "听证时间",
     "hearing_notice_at": "听证告知时间", "educated_at": "教育时间", "collective_discussion_at": "集体讨论时间",
     "decision_unit_id": "决定机关", "jurisdiction_unit_id": "管辖机关",
     "service_mode": "送达方式", "service_consent": "电子送达确认", "service_failed_at": "直接送达未果时间",
     "party_age": "当事人年龄", "withdrawn_at": "撤销时间", "withdrawn_reason": "撤销原因",
+    "punish_article": "处罚依据", "summary_filed_at": "简易程序备案时间",
 }  # fmt: skip
 """The ledger of the police is long, so it has the columns only that something is entered in."""
 TRANSPORT = {
+    "approved_load_kg": "核定载质量(kg)", "load_kg": "实载质量(kg)", "party_age": "当事人年龄",
     "first_offence": "是否首次", "harm": "危害后果", "corrected": "是否改正", "educated_at": "教育时间",
     "discovered_at": "发现时间", "investigated_at": "调查终结时间", "statement_at": "陈述申辩时间",
     "statement_reviewed_at": "申辩复核时间", "proposed_fine": "拟处罚金额(元)", "hearing_notice_at": "听证告知时间",
@@ -32,7 +36,7 @@ TRANSPORT = {
     "payment_due_on": "缴款期限", "surcharge_announced": "是否告知加处罚款", "witness_id": "证人证件号",
     "illegal_gain": "违法所得(元)", "confiscated_amount": "没收金额(元)", "correction_ordered_at": "责令改正时间",
     "correction_due_at": "改正期限", "correction_verified_at": "改正复查时间", "withdrawn_at": "撤销时间",
-    "withdrawn_reason": "撤销原因",
+    "withdrawn_reason": "撤销原因", "punish_article": "处罚依据", "summary_filed_at": "简易程序备案时间",
 }  # fmt: skip
 MEASURE = {
     "extension_notified_at": "延长告知时间", "cargo_held": "是否扣押所载货物", "fee_charged": "收取费用(元)",
@@ -41,6 +45,7 @@ MEASURE = {
 PAYMENT = {
     "collector_id": "收缴人", "receipt_no": "票据号", "handed_in_at": "交至单位时间", "on_site_ground": "当场收缴理由",
     "consent_signed": "当事人签名同意", "payer_id": "缴款人证件号", "batch": "汇缴批次", "refunded_at": "退款时间",
+    "deposited_at": "入账时间",
 }  # fmt: skip
 UNIT = {"level": "层级"}
 OFFICER = {"legal_exam": "是否通过法律职业资格考试"}

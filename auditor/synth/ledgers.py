@@ -160,11 +160,11 @@ LEDGERS: tuple[Ledger, ...] = (
     ),
     Ledger(
         row=Case, stem="交通执法案件台账", form="xlsx", domain="transport",
-        titles=("样例县交通运输综合行政执法大队案件台账（2025年度）", _EXPORTED),
+        titles=("样例县交通运输综合行政执法大队案件台账（2024年6月15日至2025年12月31日）", _EXPORTED),
         columns=_columns(Case, _TRANSPORT | further.TRANSPORT, cells=tuple(further.TRANSPORT)),
     ),
     Ledger(
-        row=Measure, stem="行政强制措施登记表", form="xlsx", titles=("行政强制措施登记表（2025年度）",),
+        row=Measure, stem="行政强制措施登记表", form="xlsx", titles=("行政强制措施登记表（2024年6月15日起）",),
         columns=_columns(
             Measure, _MEASURE | further.MEASURE,
             cells=("started_at", "document_given_at", "approved_at", "handed_in_at", "documents_supplied_at",

@@ -18,6 +18,7 @@ from auditor.synth.identity import MOST_PLATES
 from auditor.synth.matter_items import MATTER_ITEMS
 from auditor.synth.matters import Standing
 from auditor.synth.offences import OFFENCES
+from auditor.synth.pattern_items import PATTERN_ITEMS
 from auditor.synth.police_items import POLICE_ITEMS
 from auditor.synth.records import Camera, Case, Measure, Officer, Row, Step
 from auditor.synth.workdays import YEAR, is_working
@@ -43,6 +44,7 @@ ITEMS = {
     "officer.auxiliary-alone": "A6-03",
     **POLICE_ITEMS,
     **MATTER_ITEMS,
+    **PATTERN_ITEMS,
 }
 """The rules that something is planted for, and the item of the plan that each covers."""
 RESERVED = 100_000

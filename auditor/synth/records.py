@@ -108,6 +108,7 @@ class Payment:
     payer_id: str | None = None
     batch: str | None = None
     refunded_at: datetime | None = None
+    deposited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +229,8 @@ class Case:
     withdrawn_reason: str | None = None
     accepted_at: datetime | None = None
     agent_id: str | None = None
+    punish_article: str | None = None
+    summary_filed_at: datetime | None = None
 
 
 Row = Unit | Officer | Camera | Lot | Step | Payment | Measure | Case | PoliceRow | Matter

@@ -83,10 +83,10 @@ def _sink(folder: Path, ledger: Ledger) -> _Sink:
 
 
 class _Csv:
-    """GB18030 text; the case ledger in two files, one for each half of the year."""
+    """GB18030 text; the case ledger in three files, one for each half of the year and one for the months before."""
 
     def __init__(self, folder: Path, ledger: Ledger) -> None:
-        halves = ("_上半年", "_下半年") if ledger.row is Case else ("",)
+        halves = (f"_{YEAR - 1}年", "_上半年", "_下半年") if ledger.row is Case else ("",)
         self._files = [
             (folder / f"{ledger.stem}{half}.csv").open("w", encoding="gb18030", newline="") for half in halves
         ]
@@ -95,12 +95,15 @@ class _Csv:
             writer.writerow([column.header for column in ledger.columns])
 
     def write(self, row: Row, cells: list[Value]) -> None:
-        second = isinstance(row, Case) and row.occurred_at.month > 6
-        self._writers[1 if second else 0].writerow(cells)
+        self._writers[_half(row.occurred_at) if isinstance(row, Case) else 0].writerow(cells)
 
     def close(self) -> None:
         for file in self._files:
             file.close()
+
+
+def _half(moment: datetime) -> int:
+    return 0 if moment.year < YEAR else 1 if moment.month <= 6 else 2
 
 
 class _Book:

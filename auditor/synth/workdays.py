@@ -12,6 +12,12 @@ import chinese_calendar  # pyright: ignore[reportMissingTypeStubs]
 
 YEAR = 2025
 FIRST_DAY, LAST_DAY = date(YEAR, 1, 1), date(YEAR, 12, 31)
+LEDGERS_BEGIN = date(YEAR - 1, 6, 15)
+"""The ledgers begin half a year before the audited one: a count that jumps is known by the months before it."""
+EARLY = 75
+"""Days before that whose acts were decided, or are still to be decided, within the ledgers."""
+DAYS = tuple(LEDGERS_BEGIN + timedelta(days=n) for n in range((LAST_DAY - LEDGERS_BEGIN).days + 1))
+"""Every day of the ledgers."""
 EXPORTED_AT = datetime(YEAR, 12, 31, 23, 59, 59)
 """The ledgers are exported at the year's end: what happens later is blank in them."""
 

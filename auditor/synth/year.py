@@ -1,4 +1,6 @@
-"""A year of the county, day by day: innocent cases with the planted ones among them, numbered as they happen.
+"""The ledgers of the county, day by day: the audited year and half a year before it.
+
+Innocent cases with the planted ones among them, numbered as they happen.
 
 Days are made one at a time and written at once, so that a million cases need no more memory than a day of them.
 """
@@ -18,7 +20,7 @@ from auditor.synth.identity import MOST_PLATES, resident_number
 from auditor.synth.offences import OFFENCES
 from auditor.synth.planting import RESERVED, Planting
 from auditor.synth.records import Case, Measure, Payment
-from auditor.synth.workdays import FIRST_DAY, is_working
+from auditor.synth.workdays import DAYS, EARLY, LEDGERS_BEGIN, is_working
 
 _MONTHS = (0.85, 0.70, 0.95, 1.00, 1.10, 1.05, 0.98, 1.05, 1.15, 0.92, 1.15, 1.10)
 _TRAVEL = timedelta(minutes=4)
@@ -41,7 +43,7 @@ class Year:
         self._rng = Random(f"{self.seed}:year")
         self._desk = Desk(self._rng, self.agency)
         fleet = min(max(1000, self.ordinary * 3 // 5), MOST_PLATES - RESERVED)
-        self._last = array("h", [-_APART - 1]) * fleet
+        self._last = array("h", [-EARLY - _APART - 1]) * fleet
         self._cases: dict[date, list[Case]] = defaultdict(list)
         self._held = {m.case_id: m for chapter in self.planted for m in chapter.measures}
         bare = {tag: names for chapter in self.planted for tag, names in chapter.bare.items()}
@@ -50,23 +52,33 @@ class Year:
         self._missing = {tag: count for chapter in self.planted for tag, count in chapter.missing.items()}
         for chapter in self.planted:
             for case in chapter.cases:
-                self._cases[case.occurred_at.date()].append(case)
+                self._cases[max(case.occurred_at.date(), DAYS[0])].append(case)
         self._serial: dict[str, int] = defaultdict(int)
         self._drinkers: set[str] = set()
 
     def days(self) -> Iterator[list[Case | Measure | Payment]]:
         """The rows of each day, in the order of the acts; each case is followed by its measure and its payment."""
-        weights = [_weight(FIRST_DAY + timedelta(days=n)) for n in range(365)]
-        total, reached, made = sum(weights), 0.0, 0
-        for number, weight in enumerate(weights):
-            reached += weight
-            count = round(self.ordinary * reached / total) - made
+        total, reached, made = sum(_weight(day) for day in DAYS), 0.0, 0
+        early = self._early(self.ordinary / total)
+        self._cases[DAYS[0]] += early
+        ordinary = self.ordinary - len(early)
+        for number, day in enumerate(DAYS):
+            reached += _weight(day)
+            count = round(ordinary * reached / total) - made
             made += count
-            day = FIRST_DAY + timedelta(days=number)
             cases = [self._innocent(day, number) for _ in range(count)] + self._cases.get(day, [])
             cases.sort(key=lambda case: case.occurred_at)
             _settle(cases)
             yield [row for case in cases for row in self._registered(case)]
+
+    def _early(self, rate: float) -> list[Case]:
+        """Cases of the weeks before: the ledgers hold what was decided, or was still open, from their first day on."""
+        made: list[Case] = []
+        for number in range(-EARLY, 0):
+            day = LEDGERS_BEGIN + timedelta(days=number)
+            cases = [self._innocent(day, number) for _ in range(round(rate * _weight(day)))]
+            made += [case for case in cases if case.decided_at is not None and case.decided_at.date() >= LEDGERS_BEGIN]
+        return made
 
     def _innocent(self, day: date, number: int) -> Case:
         desk, capture = self._desk, self._desk.capture()
@@ -103,14 +115,15 @@ class Year:
         """The rows of one case as the ledgers of the year's end have them, with their final ids."""
         number = self._next(case.unit_id)
         police = case.domain == "traffic_police"
-        case_id = f"{case.unit_id[2:]}25{number:07d}" if police else f"{case.unit_id}-2025-{number:06d}"
+        year = case.occurred_at.year
+        case_id = f"{case.unit_id[2:]}{year % 100}{number:07d}" if police else f"{case.unit_id}-{year}-{number:06d}"
         if case.case_id:
             self.ids[case.case_id] = case_id
         case, measure = self._further.matched(case, self._measure(case))
         case = self._further.case(case)
         shown = self._further.shown(steps.as_exported(steps.entered(case, self._further.bare(case))))
         doc_no = None
-        if shown.decided_at is not None:
+        if shown.decided_at is not None and "doc_no" not in self._further.bare(case):
             doc_no = self._document_no(case)
         shown = replace(shown, case_id=case_id, doc_no=doc_no)
         yield shown
@@ -142,12 +155,13 @@ class Year:
 
     def _document_no(self, case: Case) -> str:
         """Each procedure of a unit has its own forms, numbered one after the other."""
-        series = f"{case.unit_id}:{case.procedure}"
+        year = case.occurred_at.year
+        series = f"{case.unit_id}:{case.procedure}:{year}"
         self._serial[series] += self._missing.get(case.case_id, 0)
         serial, summary = self._next(series), case.procedure == "summary"
         if case.domain == "traffic_police":
-            return f"{case.unit_id[2:]}{'1' if summary else '2'}{serial:06d}"
-        return f"样{case.unit_id}{'简' if summary else ''}罚〔2025〕{serial}号"
+            return f"{case.unit_id[2:]}{year % 10}{'1' if summary else '2'}{serial:06d}"
+        return f"样{case.unit_id}{'简' if summary else ''}罚〔{year}〕{serial}号"
 
     def _measure(self, case: Case) -> Measure | None:
         if case.case_id:

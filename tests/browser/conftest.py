@@ -33,10 +33,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from auditor.audit import edition
     from auditor.core.progress import Silent
-    from auditor.report import render
     from tests.report.made_up_run import made_up
 
     folder = tmp_path_factory.mktemp("审计 报告")
-    render(made_up(size=8).run, folder, language="zh", personal=False, progress=Silent())
+    edition(made_up(size=8).run, folder, language="zh", personal=False, progress=Silent())
     return folder

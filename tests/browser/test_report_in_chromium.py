@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.report.read_data import ReportData
+
 pytestmark = pytest.mark.browser
 
 KINDS = [
@@ -16,14 +18,17 @@ KINDS = [
     "quarantine.html",
     "officers.html",
     "rules/impound.transport-overdue.html",
-    "rules/impound.transport-overdue-2.html",
     "rules/profit.max-fine-rate.html",
     "rules/camera.uncalibrated.html",
     "units/*.html",
+    "letters/*.html",
     "officers/*.html",
-    "cases/*.html",
-    "findings/*.html",
+    "case.html",
+    "finding.html",
+    "subject.html",
+    "findings.html",
 ]
+"""Of the pages that show what the address asks for, the first case, wide finding and subject of the report."""
 
 
 @dataclass
@@ -37,8 +42,22 @@ class Opened:
 
     def go(self, pattern: str) -> Page:
         path = sorted(self.folder.glob(pattern))[0]
-        self.page.goto(path.as_uri())
+        self.page.goto(path.as_uri() + self.anchor(pattern))
+        if self.page.locator("#view").count():
+            self.page.wait_for_selector("#view[aria-busy=false]")
         return self.page
+
+    def anchor(self, pattern: str) -> str:
+        data = ReportData(self.folder)
+        match pattern:
+            case "case.html":
+                return f"#{next(iter(data.cases))}"
+            case "finding.html":
+                return f"#{next(place for place, item in enumerate(data.findings) if 'list' in item)}"
+            case "subject.html":
+                return f"#{data.findings[0]['x']}"
+            case _:
+                return ""
 
 
 @pytest.fixture
@@ -138,7 +157,7 @@ def test_the_keyboard_reaches_the_switch_and_works_it(opened: Opened) -> None:
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
-@pytest.mark.parametrize("kind", ["index.html", "rules/impound.transport-overdue.html", "cases/*.html"])
+@pytest.mark.parametrize("kind", ["index.html", "rules/impound.transport-overdue.html", "case.html"])
 def test_a_page_prints(opened: Opened, kind: str) -> None:
     page = opened.go(kind)
     page.emulate_media(media="print")

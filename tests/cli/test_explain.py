@@ -89,3 +89,41 @@ def test_the_article_cited_is_the_one_in_force_on_the_day() -> None:
     cited = in_force(rule, finding("a.rule", "K"))
     assert [article.article for article in cited] == ["last day", "first day"]
     assert in_force(rule, finding("a.rule", "K", first_at=None)) == rule.basis
+
+
+def test_each_condition_has_its_answer_and_what_is_recorded_of_it(command: Command) -> None:
+    lines = command("explain", ID, "--run", "kept", "--lang", "en").out.splitlines()
+    begins = lines.index("Scope (met: it is the kind of case that is looked at)")
+    assert lines[begins : lines.index("Grounds")] == [
+        "Scope (met: it is the kind of case that is looked at)",
+        "  ✓ the fine is above 100",
+        "      fine: 200",
+        "What is tested (met: what the rule looks for is there)",
+        "  ✓ one of two is so",
+        "      ✓ the plate is known",
+        "          plate: 辽D****5",
+        "      ? it was served late",
+        "          served: —",
+        "          (not recorded: served)",
+    ]
+
+
+def test_json_holds_the_conditions(command: Command) -> None:
+    conditions = json.loads(command("explain", ID, "--run", "kept", "--format", "json").out)["conditions"]
+    assert [(one["text"]["en"], one["role"], one["branch"], one["met"], one["values"]) for one in conditions] == [
+        ("the fine is above 100", "scope", False, True, {"fine": "200"}),
+        ("one of two is so", "test", False, True, {}),
+        ("the plate is known", "test", True, True, {"plate": "辽D****5"}),
+        ("it was served late", "test", True, None, {"served": "—"}),
+    ]
+    assert conditions[3]["blank"] == {"zh": "没有记载：served（中）", "en": "not recorded: served"}
+
+
+def test_a_run_that_answered_no_conditions_is_explained_without_them(command: Command) -> None:
+    whole = run()
+    bare = whole.__class__(
+        **{**{f: getattr(whole, f) for f in whole.__slots__}, "findings": (finding("x", PLATE, conditions=()),)}
+    )
+    papers.write(bare, Path("bare"))
+    ended = command("explain", finding("x", PLATE).finding_id, "--run", "bare", "--lang", "en")
+    assert ended.status == 0 and "Scope" not in ended.out

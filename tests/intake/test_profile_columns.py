@@ -202,6 +202,33 @@ def test_what_a_cast_cannot_read_is_a_fault_and_never_a_rounded_number(
         ]
 
 
+@pytest.mark.parametrize(
+    ("sql", "written", "meant"),
+    [
+        ("concat('R', cast(cast(\"票\" as int) + 1 as varchar))", "8", "R9"),
+        ('cast(cast("票" as int) + 1 as varchar)', "8", "9"),
+        ('cast(cast("票" as int) + 1 as varchar)', "8.5", "expression_failed"),
+        ('cast(cast("票" as int) + 1 as varchar)', "第八号", "expression_failed"),
+        ('cast(cast("票" as int) + 1 as varchar)', "", None),
+        ('cast(try_cast("票" as int) + 1 as varchar)', "第八号", None),
+        ('coalesce(cast(cast("票" as int) + 1 as varchar), "票")', "第八号", "第八号"),
+        ("substring(cast(strptime(\"票\", '%d.%m.%Y') as varchar), 1, 7)", "31.02.2024", "expression_failed"),
+    ],
+)
+def test_a_text_that_a_cast_cannot_read_is_a_fault_too_and_no_silence(
+    data: Path, sql: str, written: str, meant: str | None
+) -> None:
+    receipt = "receipt_no: {sql: '" + sql.replace("'", "''") + "'}"
+    text = PAYMENTS.replace("paid_at: 日", f"paid_at: 日, {receipt}")
+    result, store = load_with(data, text, ["号", "额", "日", "票"], ["1", "9", "2024-05-03", written])
+    if meant == "expression_failed":
+        [entry] = result.quarantine
+        assert (entry.column, entry.raw_value, entry.reason) == ("票", written, "expression_failed")
+        assert "receipt" in entry.text.en and "读不出" in entry.text.zh
+    else:
+        assert store.rows("payments", "receipt_no") == [(meant,)]
+
+
 def test_of_several_formats_in_an_expression_one_must_fit(data: Path) -> None:
     dates = "coalesce(strptime(\"日\", ''%d.%m.%Y''), strptime(\"日\", ''%Y/%m/%d''))"
     text = PAYMENTS.replace("paid_at: 日", f"paid_at: {{sql: '{dates}'}}")

@@ -154,8 +154,26 @@ def test_progress_counts_every_row_of_every_file(data: Path) -> None:
     write_csv(data / "lots.csv", [["lot_id"], ["L1"]])
     progress = Counting()
     load(data, profile=None, store=data.parent / "s.duckdb", progress=progress)
-    assert progress.rows == 3
+    assert progress.rows == 2 * 3  # read, then checked
     assert [what for what in progress.started if what.startswith("reading")] == [
         "reading cases.csv",
         "reading lots.csv",
     ]
+
+
+def test_progress_knows_beforehand_about_how_many_rows_a_file_has(data: Path) -> None:
+    class Expecting(Silent):
+        def __init__(self) -> None:
+            self.totals: dict[str, int | None] = {}
+
+        def start(self, what: Text, total: int | None = None) -> None:
+            self.totals[what.en] = total
+
+    write_csv(data / "cases.csv", [HEADERS, *(case(f"C{number:06d}") for number in range(123_456))])
+    progress = Expecting()
+    load(data, profile=None, store=data.parent / "s.duckdb", progress=progress)
+    expected = progress.totals["reading cases.csv"]
+    assert expected is not None
+    assert abs(expected - 123_456) < 0.02 * 123_456
+    assert expected % 1000 == 0  # three digits: an estimate does not look like a count
+    assert progress.totals["checking cases"] == 123_456  # counted by then

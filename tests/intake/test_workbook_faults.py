@@ -1,5 +1,6 @@
 """What a workbook hides: errors where text is meant, sheets with nothing on them, totals that are none, passwords."""
 
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from auditor.core.errors import InputError
+from auditor.intake.readers.calendar import counts_from_1904
 from auditor.intake.readers.workbook import sheets_without_table
 from tests.intake.office import HEADERS, case, loaded, write_csv, write_xlsx
 
@@ -162,6 +164,66 @@ def test_days_are_counted_from_the_day_the_workbook_counts_them(data: Path, sinc
     result, store = loaded(data)
     assert not result.quarantine
     assert store.rows("cases", "occurred_at") == [(datetime(2024, 5, 3, 8),)]
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_the_same_of_an_xls(data: Path, since_1904: bool) -> None:
+    xlwt = pytest.importorskip("xlwt")
+    book = xlwt.Workbook()
+    book.dates_1904 = since_1904
+    sheet = book.add_sheet("案件", cell_overwrite_ok=True)
+    style = xlwt.XFStyle()
+    style.num_format_str = "yyyy-mm-dd hh:mm"
+    headers = [*HEADERS, "decided_at"]
+    for place, header in enumerate(headers):
+        sheet.write(0, place, header)
+    for place, value in enumerate(case("C1")):
+        sheet.write(1, place, value)
+    serial = 45415.333333333336 - (1462 if since_1904 else 0)
+    sheet.write(1, headers.index("occurred_at"), serial)
+    sheet.write(1, headers.index("decided_at"), serial, style)  # formatted, so that it is a date without our help
+    book.save(data / "cases.xls")
+    result, store = loaded(data)
+    assert not result.quarantine
+    assert store.rows("cases", "occurred_at", "decided_at") == [(datetime(2024, 5, 3, 8),) * 2]
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_the_same_of_an_ods(data: Path, since_1904: bool) -> None:
+    odfdo = pytest.importorskip("odfdo")
+    document = odfdo.Document("spreadsheet")
+    document.body.clear()
+    if since_1904:
+        settings = (
+            '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
+        )
+        document.body.append(odfdo.Element.from_tag(settings))
+    table = odfdo.Table("案件")
+    row = case("C1")
+    row[HEADERS.index("occurred_at")] = 45415.25 - (1462 if since_1904 else 0)
+    table.set_values([HEADERS, row])
+    document.body.append(table)
+    document.save(str(data / "cases.ods"))
+    result, store = loaded(data)
+    assert not result.quarantine
+    assert store.rows("cases", "occurred_at") == [(datetime(2024, 5, 3, 6),)]
+
+
+@pytest.mark.parametrize(("flags", "since_1904"), [(0x00, False), (0x01, True), (0x20, False), (0x21, True)])
+def test_the_same_of_an_xlsb(tmp_path: Path, flags: int, since_1904: bool) -> None:
+    # A record is its number and its size, in groups of seven bits, and its bytes: 131 begins a workbook, 128 names the
+    # program, 153 has its properties.
+    records = (
+        bytes([0x83, 0x01, 0]) + bytes([0x80, 0x01, 0x82, 0x01, *[7] * 130]) + bytes([0x99, 0x01, 4, flags, 1, 0, 0])
+    )
+    with zipfile.ZipFile(tmp_path / "a.xlsb", "w") as book:
+        book.writestr("xl/workbook.bin", records)
+    assert counts_from_1904(tmp_path / "a.xlsb", "xlsb") is since_1904
+
+
+def test_what_cannot_be_read_so_far_says_nothing_of_its_calendar(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    assert not any(counts_from_1904(tmp_path / "a", kind) for kind in ("xls", "xlsb", "ods", "xlsx"))
 
 
 def test_that_merged_cells_of_an_xlsb_are_not_seen_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

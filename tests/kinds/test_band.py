@@ -150,17 +150,17 @@ def test_a_finding_says_the_bounds_and_by_how_much_and_cites_the_schedule() -> N
 
 
 def test_the_sentence_says_which_side_and_whose_bounds() -> None:
-    by_table = rule(rule_text(f"{TABLE}\nside: above", table="cases")).kind.sentence()
+    by_table = rule(rule_text(f"{TABLE}\nside: above", table="cases")).sentence
     assert by_table.en == (
-        "flags every row whose fine_amount is above the penalty schedule's fine_max (a bound itself is allowed)"
+        "flags every row whose fine amount is above the penalty schedule's fine max (a bound itself is allowed)"
     )
-    assert by_table.zh == "fine_amount 高于“裁量基准”的罚款上限的，即为问题（等于界限的不算）"
-    named = rule(rule_text(f"{BAND}\nedges: exclusive", table="cases", extra=WITH)).kind.sentence()
+    assert by_table.zh == "罚款金额高于“裁量基准”的罚款上限的，即为问题（等于界限的不算）"
+    named = rule(rule_text(f"{BAND}\nedges: exclusive", table="cases", extra=WITH)).sentence
     assert named.en == (
-        "flags every row whose fine_amount is below schedule.fine_min or above schedule.fine_max "
-        "(a bound itself is outside)"
+        "flags every row whose fine amount is below the penalty schedule's fine min or above the penalty schedule's "
+        "fine max (a bound itself is outside)"
     )
-    assert named.zh == "fine_amount 低于 schedule.fine_min 或高于 schedule.fine_max 的，即为问题（等于界限的也算）"
+    assert named.zh == "罚款金额低于“裁量基准”的罚款下限或高于“裁量基准”的罚款上限的，即为问题（等于界限的也算）"
 
 
 @pytest.mark.parametrize(

@@ -185,12 +185,11 @@ def test_no_rows_is_no_verdict() -> None:
 
 
 def test_the_sentence() -> None:
-    said = rule(rule_text(TWICE, table="cases")).kind.sentence()
+    said = rule(rule_text(TWICE, table="cases")).sentence
     assert said.en == (
-        "flags every two or more rows alike in plate_no, occurred_at that differ in at least one of "
-        "domain, violation_code"
+        "flags every two or more rows alike in plate no and “occurred at” that differ in domain or violation code"
     )
-    assert said.zh == "plate_no, occurred_at 均相同、而 domain, violation_code 中至少一项不同的记录，即予列出"
+    assert said.zh == "号牌号码和违法时间均相同、而领域或违法行为代码至少一项不同的记录，即予列出"
 
 
 @pytest.mark.parametrize(

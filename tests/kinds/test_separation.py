@@ -150,12 +150,12 @@ def test_a_finding_says_who_is_doubled_and_how_many_count() -> None:
 
 
 def test_the_sentence() -> None:
-    said = rule(rule_text(f"{TWO}\ndistinct: yes", table="cases")).kind.sentence()
+    said = rule(rule_text(f"{TWO}\ndistinct: yes", table="cases")).sentence
     assert said.en == (
-        "flags every row on which one person stands in two of or fewer than 2 different persons are named among "
-        "officer_id, officer2_id"
+        "flags every row on which one person stands in two of officer id and officer2 id, "
+        "or officer id and officer2 id name fewer than 2 different persons"
     )
-    assert said.zh == "在 officer_id, officer2_id 中，有一人兼任两个角色，或者不同人员少于 2 名的，即为问题"
+    assert said.zh == "主办人员和协办人员中有一人兼任两个，或者主办人员和协办人员中的不同人员少于 2 名的，即为问题"
 
 
 @pytest.mark.parametrize(

@@ -235,14 +235,14 @@ def test_a_finding_names_what_is_missing_and_too_fast_by_the_days_known() -> Non
 
 
 def test_the_sentence() -> None:
-    said = rule(rule_text(f"{COMPLETE}\nat_least: 10 minutes", table="cases")).kind.sentence()
+    said = rule(rule_text(f"{COMPLETE}\nat_least: 10 minutes", table="cases")).sentence
     assert said.en == (
-        "flags every row whose steps are not in the order filed_at → investigated_at → decided_at, "
+        "flags every row whose steps are not in the order “filed at” → “investigated at” → “decided at”, "
         "or of which a step is missing, or in which a step follows the last by less than 10 minutes"
     )
     assert said.zh == (
-        "各环节应依次为 filed_at → investigated_at → decided_at，后一环节早于前一环节的，即为问题；"
-        "缺少任一环节的，也是问题；距前一环节不足10分钟的，也是问题"
+        "各环节应依次为立案时间 → 调查终结时间 → 决定时间，后一环节早于前一环节的，即为问题；"
+        "缺少任一环节的，也是问题；距前一环节不足 10 分钟的，也是问题"
     )
 
 

@@ -154,7 +154,7 @@ def test_fields_that_do_not_go_together(check: str, fault: str) -> None:
 @pytest.mark.parametrize("against", ["own", "peers"])
 def test_the_sentence_says_which_days_and_against_whom(calendar: str, against: str) -> None:
     text = CHECK.replace("month_end", calendar) + f"against: {against}\n"
-    said = rule(rule_text(text, table="cases")).kind.sentence()
+    said = rule(rule_text(text, table="cases")).sentence
     assert ("whatever its peers do" in said.en) == (against == "own") == ("不与同行比较" in said.zh)
 
 

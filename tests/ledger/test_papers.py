@@ -71,7 +71,8 @@ def test_findings_and_evidence_have_the_promised_columns_first(folder: Path) -> 
         "message_zh",
         "message_en",
     ]
-    assert findings.names == [*promised, "fingerprint", "facts"]
+    own = ["fingerprint", "facts", "conditions", "state_reason_zh", "state_reason_en"]
+    assert findings.names == [*promised, *own]
     assert {name: str(findings.field(name).type) for name in ("covers", "waived", "value", "n_cases", "first_at")} == {
         "covers": "list<element: string>",
         "waived": "bool",

@@ -22,6 +22,7 @@ from auditor.core.result import (
     Slice,
     Unread,
 )
+from tests.report.made_up_pictures import BINS, peers, sites
 from tests.report.made_up_rules import RULES, card, two
 from tests.report.made_up_subjects import (
     MONTHS,
@@ -121,6 +122,7 @@ def _run(maker: Maker) -> Run:
         evidence=tuple(maker.evidence),
         records=tuple(maker.records),
         plan=_plan(),
+        sites=sites([one.subject_id for one in maker.findings if one.subject_type == "camera"], word=maker.word),
         units={key: maker.word(name) for key, name in UNITS.items()},
         officers={key: maker.word(name) for key, name in maker.officers.items()},
         rulebook_sha256="ef" * 32,
@@ -171,6 +173,7 @@ def _result(maker: Maker, rule_id: str) -> RuleResult:
                 findings=found,
                 grain="officer_id",
                 not_judged=(NotJudged(subject_id="P01008", reason=two("案件太少", "too few cases"), n=12),),
+                picture=peers([one for one in maker.findings if one.rule_id == rule_id], word=maker.word),
             )
         case _:
             slices = tuple(
@@ -195,6 +198,7 @@ def _result(maker: Maker, rule_id: str) -> RuleResult:
                 skipped=410,
                 findings=found,
                 slices=slices if rule_id != "case.service-late" else (),
+                picture=BINS if rule_id == "impound.transport-overdue" else None,
             )
 
 

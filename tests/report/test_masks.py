@@ -66,7 +66,14 @@ def test_a_fact_is_personal_where_its_column_is_even_if_nobody_said_so() -> None
     ("subject_type", "kind"),
     [
         *(("officer", None), ("unit", None), ("case", None), ("camera", None), ("place", None), ("measure", None)),
-        *(("vehicle", "plate"), ("party", "id"), ("agent", "id"), ("licence", "id"), ("something_new", "id")),
+        *(
+            ("vehicle", "plate"),
+            ("party", "id"),
+            ("agent", "id"),
+            ("licence", "id"),
+            ("something_new", "id"),
+            ("criminal_case", None),
+        ),
     ],
 )
 def test_subjects_are_masked_unless_their_type_is_known_to_be_harmless(subject_type: str, kind: str | None) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from auditor.report.numbers import quantity, share
-from auditor.report.page import FIRST, LATER, parts
+from auditor.core.text import Text
+from auditor.report.numbers import counted, quantity, share
+from auditor.report.paging import FIRST, LATER, parts
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,14 @@ def test_a_share(part: int, whole: int, printed: str) -> None:
 )
 def test_a_quantity(value: float | None, printed: str) -> None:
     assert quantity(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(0, "0 cases"), (1, "1 case"), (2, "2 cases"), (21, "21 cases"), (1000, "1,000 cases")],
+)
+def test_a_number_with_its_noun(n: int, said: str) -> None:
+    assert counted(n, "{n} 件案件", "{n} case", "{n} cases") == Text(zh=f"{n:,} 件案件", en=said)
 
 
 @pytest.mark.parametrize(

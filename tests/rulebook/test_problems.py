@@ -92,7 +92,7 @@ def test_parameters_have_bounds_and_overrides_are_checked(tmp_path: Path) -> Non
     path = tmp_path / "rule.yaml"
     path.write_text(text, encoding="utf-8")
     rule = load([path], overrides={"test.rule.cap": "1000"}).rules[0]
-    assert rule.parameters[0].overridden and "1000" in rule.kind.sentence().en
+    assert rule.parameters[0].overridden and "1000" in rule.sentence.en
     for override, said in (
         ({"test.rule.cap": "1001"}, "lies outside its bounds"),
         ({"test.rule.cap": "49"}, "lies outside its bounds"),

@@ -25,7 +25,7 @@ def made(folder: Path) -> county.County:
 def peers(tmp_path_factory: pytest.TempPathFactory) -> county.County:
     """A county large enough for its officers to be compared."""
     out = tmp_path_factory.mktemp("peers") / "county"
-    make(out, cases=8000, seed=4, progress=Silent())
+    make(out, cases=12000, seed=4, progress=Silent())
     return county.read(out)
 
 

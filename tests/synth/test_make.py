@@ -59,7 +59,7 @@ def test_an_interrupted_county_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_progress_counts_the_days_of_the_year(tmp_path: Path) -> None:
+def test_progress_counts_the_days_of_the_ledgers(tmp_path: Path) -> None:
     class Counted:
         told: list[object] = []  # noqa: RUF012
 
@@ -73,7 +73,8 @@ def test_progress_counts_the_days_of_the_year(tmp_path: Path) -> None:
             self.told.append("done")
 
     make(tmp_path / "a", cases=500, seed=1, progress=Counted())
-    assert Counted.told == [365, *[1] * 365, "done"]
+    days = (date(2025, 12, 31) - date(2024, 6, 14)).days
+    assert Counted.told == [days, *[1] * days, "done"]
 
 
 def test_nobody_in_the_county_can_exist(made: County) -> None:
@@ -141,7 +142,7 @@ def test_the_mixture_is_that_of_a_county(made: County) -> None:
         return
     camera = sum(case["capture"] == "camera" for case in made.cases) / len(made.cases)
     assert 0.45 < camera < 0.6
-    assert {case["occurred_at"][:7] for case in made.cases} == {f"2025-{month:02d}" for month in range(1, 13)}
+    assert {case["occurred_at"][:7] for case in made.cases} >= {f"2025-{month:02d}" for month in range(1, 13)}
     assert {row["domain"] for row in made.measures} == {"traffic_police", "transport"}
     assert sum(not case["decided_at"] for case in made.cases) > 50
 
@@ -163,8 +164,8 @@ def test_working_days_follow_the_published_calendar(first: date, count: int, las
 
 def test_the_committed_sample_is_what_the_command_writes(tmp_path: Path) -> None:
     sample = Path(__file__).parents[2] / "data" / "sample"
-    make(tmp_path / "sample", cases=17_000, seed=2025, progress=Silent())
+    make(tmp_path / "sample", cases=22_000, seed=2025, progress=Silent())
     made = bytes_of(tmp_path / "sample")
     assert bytes_of(sample).keys() == made.keys()
     stale = [name for name, content in made.items() if (sample / name).read_bytes() != content]
-    assert stale == [], "renew it: remove data/sample, then auditor synth --out data/sample --cases 17000 --seed 2025"
+    assert stale == [], "renew it: remove data/sample, then auditor synth --out data/sample --cases 22000 --seed 2025"

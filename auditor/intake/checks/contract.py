@@ -20,7 +20,7 @@ from auditor.intake.checks.keys import key_of, key_text
 from auditor.intake.checks.precedence import Ranks, superseded, unsettled
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.identifiers import is_identifier
-from auditor.intake.columns.mapping import SOURCE, cell_error, unreadable
+from auditor.intake.columns.mapping import SOURCE, cell_error, failed, unreadable
 from auditor.intake.store.database import ibis
 
 pandera = cast(Any, _pandera)
@@ -32,6 +32,7 @@ Fault = Literal[
     "code_unknown",
     "value_implausible",
     "cell_error",
+    "expression_failed",
     "id_damaged",
     "id_duplicate",
     "superseded",
@@ -76,7 +77,7 @@ def promises(
     kept: list[Promise] = []
     for column in table.columns.values():
         if column.name in provided:
-            kept += _promises(table, column, lacking.get(column.name, ()), cell_error(column.name) in provided)
+            kept += _promises(table, column, lacking.get(column.name, ()), provided)
     key = key_of(table, provided)
     if key:
         name = table.key[0]
@@ -144,10 +145,12 @@ def _checked(promise: Promise) -> Callable[[Any], Any]:
     return lambda data: promise.kept(data.table)
 
 
-def _promises(table: Table, column: Column, exempt: Sequence[int], from_workbook: bool) -> list[Promise]:
+def _promises(table: Table, column: Column, exempt: Sequence[int], provided: frozenset[str]) -> list[Promise]:
     name, kept = column.name, list[Promise]()
     fault: Fault | None = "id_damaged" if is_identifier(column) else _UNREADABLE.get(column.type)
     mark = unreadable(name) if fault else None
+    lost: Mapping[str, Fault] = {cell_error(name): "cell_error", failed(name): "expression_failed"}
+    lost = {each: said for each, said in lost.items() if each in provided}
 
     def promise(fault: Fault, keeps: Callable[[Any], Any]) -> None:
         kept.append(Promise(fault=fault, column=name, kept=keeps))
@@ -155,13 +158,13 @@ def _promises(table: Table, column: Column, exempt: Sequence[int], from_workbook
     if column.required:
 
         def is_there(rows: Any) -> Any:
-            marks = [*([mark] if mark else []), *([cell_error(name)] if from_workbook else [])]
+            marks = [*([mark] if mark else []), *lost]
             said = reduce(lambda said, each: said | rows[each], marks, rows[name].notnull())
             return said | rows[SOURCE].isin(exempt) if exempt else said
 
         promise("required_missing", is_there)
-    if from_workbook:
-        promise("cell_error", lambda rows: ~rows[cell_error(name)])
+    for each, said in lost.items():
+        promise(said, lambda rows, each=each: ~rows[each])
     if fault:
         promise(fault, lambda rows: ~rows[mark])
     if column.codes:

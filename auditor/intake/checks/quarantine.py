@@ -26,6 +26,10 @@ _SENTENCES: Mapping[Fault, tuple[str, str]] = {
     "number_unreadable": ("{zh}不是可识别的数字", "{en} is not a number that can be read"),
     "code_unknown": ("{zh}的取值不在代码表中", "{en} is not one of its codes"),
     "cell_error": ("{zh}是表格软件的错误值，没有内容", "{en} is an error of the spreadsheet and no value"),
+    "expression_failed": (
+        "对接配置中{zh}的表达式读不出此值",
+        "the profile's expression for {en} cannot read what stands there",
+    ),
     "id_damaged": ("{zh}已被表格软件改成数字，末尾位数丢失", "{en} was cut by a spreadsheet that took it for a number"),
     "value_implausible": ("{zh}超出可能的范围", "{en} lies outside what is possible"),
 }

@@ -21,6 +21,8 @@ TRUE = ("true", "1", "1.0", "是", "有", "已", "√", "✓", "yes", "y")
 FALSE = ("false", "0", "0.0", "否", "无", "未", "×", "✗", "no", "n")
 """What is read as yes and as no where the profile has no words of its own."""
 
+_WHOLE = 1e15
+"""Below, every whole number that is kept as a double is exactly that number."""
 STORED: dict[ColumnType, str] = {
     "string": "string",
     "code": "string",
@@ -38,6 +40,7 @@ def typed(
     text: Any,
     column: Column,
     *,
+    plain: Any = None,
     formats: Sequence[str],
     times: Decimal | None,
     from_cells: bool,
@@ -46,8 +49,10 @@ def typed(
 ) -> Any:
     """The text, already half width where the column holds no words, as a value of the column's type.
 
-    `formats` replace the default forms of dates; with `from_cells` the source has typed cells, whose dates arrive in
-    ISO form whatever the format says; in a `workbook` a number may be a date, counted `since_1904` where it says so.
+    `plain` is what a date or moment is as the store itself would write it (`columns.dates.plainly`), where that is
+    known; `formats` replace the default forms of dates; with `from_cells` the source has typed cells, whose dates
+    arrive in ISO form whatever the format says; in a `workbook` a number may be a date, counted `since_1904` where it
+    says so.
     """
     match column.type:
         case "string" | "code":
@@ -57,11 +62,27 @@ def typed(
         case "int" | "double" | "money":
             return number(text, column, times)
         case "timestamp":
-            return moment(text, formats, days=False, from_cells=from_cells, workbook=workbook, since_1904=since_1904)
+            return moment(
+                text,
+                formats,
+                plain=plain,
+                days=False,
+                from_cells=from_cells,
+                workbook=workbook,
+                since_1904=since_1904,
+            )
         case "date":
             return moment(
-                text, formats, days=True, from_cells=from_cells, workbook=workbook, since_1904=since_1904
+                text, formats, plain=plain, days=True, from_cells=from_cells, workbook=workbook, since_1904=since_1904
             ).cast("date")
+
+
+def as_text(value: Any) -> Any:
+    """The value as text; a number that was reckoned as a double and is whole has no `.0`."""
+    if value.type().is_string() or not value.type().is_floating():
+        return value if value.type().is_string() else value.cast("string")
+    whole = ibis.ifelse((value == value.floor()) & (value.abs() < _WHOLE), value, ibis.null("float64"))
+    return whole.try_cast("int64").cast("string").coalesce(value.cast("string"))
 
 
 def half_width(text: Any) -> Any:

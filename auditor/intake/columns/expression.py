@@ -15,6 +15,7 @@ from sqlglot import exp as _exp
 from sqlglot.errors import SqlglotError
 
 from auditor.core.problem import did_you_mean
+from auditor.intake.columns.cast import as_text
 from auditor.intake.readers.base import pa, pc
 from auditor.intake.store.database import ibis, try_strptime
 
@@ -220,7 +221,7 @@ def _cast(node: Any, of: Any, _: Any) -> Any:
         # DuckDB itself would round, and make 6 of 5.7.
         exact = value.try_cast("decimal(38, 10)")
         value = ibis.ifelse(exact == exact.floor(), exact, None)
-    return value.try_cast(_TYPES[kind])
+    return as_text(value) if _TYPES[kind] == "string" else value.try_cast(_TYPES[kind])
 
 
 def _pattern(node: Any) -> str:
@@ -287,7 +288,7 @@ def _joined(node: Any, _: Any, lookup: Lookup) -> Any:
     whole: Any = None
     for part in parts:
         text = _built(part, lookup)
-        text = text if text.type().is_string() else text.cast("string")
+        text = as_text(text)
         text = text.fill_null("") if isinstance(node, exp.Concat) else text
         whole = text if whole is None else whole + text
     return whole

@@ -7,8 +7,8 @@ from typing import Any
 from auditor.core.errors import AuditorError, InputError, ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, Table, tables
-from auditor.intake.columns.cast import STORED, half_width, typed
-from auditor.intake.columns.dates import is_end, without_open_end
+from auditor.intake.columns.cast import STORED, as_text, half_width, typed
+from auditor.intake.columns.dates import is_end, plainly, without_open_end
 from auditor.intake.columns.expression import Expression, build
 from auditor.intake.columns.failing import failing
 from auditor.intake.columns.identifiers import damaged, identifier, is_identifier
@@ -26,7 +26,9 @@ LEFT_OUT = "_left_out"
 EXTRA_TYPE = "map<string, string>"
 
 _UNREADABLE, _TEXT, _ASKED, _FAILING = "_unreadable_", "_text_", "_asked_", "_failing_"
-_CELL_ERROR = "_cell_error_"
+_CELL_ERROR, _PLAIN = "_cell_error_", "_plain_"
+_FAILED = "_failed_"
+_DATES = ("timestamp", "date")
 _WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "et")
 """Formats of spreadsheets, whose cells may be numbers where a date or an id is meant."""
 
@@ -58,6 +60,12 @@ def unreadable(column: str) -> str:
 def cell_error(column: str) -> str:
     """The column that says whether a text is an error of the spreadsheet; only what comes from a workbook has it."""
     return _CELL_ERROR + column
+
+
+def failed(column: str) -> str:
+    """The column that says whether an expression of the profile lost a text; only what is made by one that can fail has
+    it."""
+    return _FAILED + column
 
 
 def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
@@ -106,7 +114,8 @@ def _fitted(mapping: TableMapping, known: Mapping[str, int]) -> tuple[ColumnMapp
 def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number: int, blank: frozenset[str]) -> Any:
     """The rows staged under that name as rows of the canonical table; `number` is that of the source among the table's.
 
-    Three views stand between: the values as text in the model's words, these tidied, and these as typed values.
+    Four views stand between: the values as text in the model's words, these tidied, moments that are plainly written,
+    and typed values.
     Written as one expression, each text would be made anew wherever it is used (seven times for a date).
     """
     raw = con.table(staged)
@@ -122,7 +131,7 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
     for header in () if where is None else where.headers:
         texts[_ASKED + header] = _said(raw[f"c{known[header_key(alternative(header, known))]}"], blank)
     for mapping in fitted.columns:
-        lost = _lost(raw, fitted.table.columns[mapping.column], mapping, fitted, blank)
+        lost = _lost(raw, mapping, fitted, blank)
         if lost is not None:
             texts[_FAILING + mapping.column] = lost
     said = through_view(con, f"{staged}_said", raw.select(**texts, **{SOURCE_ROW: raw[SOURCE_ROW]}))
@@ -131,9 +140,14 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
         for mapping in fitted.columns
     }
     words = through_view(con, f"{staged}_words", said.mutate(**tidy))
-    read = {
-        mapping.column: _value(words[_TEXT + mapping.column], mapping, fitted, source) for mapping in fitted.columns
+    plain = {
+        _PLAIN + mapping.column: plainly(words[_TEXT + mapping.column])
+        for mapping in fitted.columns
+        if fitted.table.columns[mapping.column].type in _DATES and not mapping.formats
     }
+    if plain:
+        words = through_view(con, f"{staged}_plain", words.mutate(**plain))
+    read = {mapping.column: _value(words, mapping, fitted, source) for mapping in fitted.columns}
     workbook = source.format.name in _WORKBOOKS
     for mapping in fitted.columns:
         if workbook and mapping.headers and fitted.table.columns[mapping.column].type in ("string", "code"):
@@ -149,11 +163,15 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
     rows: dict[str, Any] = {}
     for mapping in fitted.columns:
         rows[mapping.column] = values[mapping.column]
+        is_text = fitted.table.columns[mapping.column].type in ("string", "code")
+        if is_text and _FAILING + mapping.column in texts:
+            lost = values[_FAILING + mapping.column].fill_null(False)
+            rows[failed(mapping.column)] = lost & values[_TEXT + mapping.column].isnull()
         if cell_error(mapping.column) in read:
             rows[cell_error(mapping.column)] = values[cell_error(mapping.column)]
         if unreadable(mapping.column) in read:
             rows[unreadable(mapping.column)] = values[unreadable(mapping.column)]
-        elif fitted.table.columns[mapping.column].type not in ("string", "code"):
+        elif not is_text:
             written = values[_TEXT + mapping.column].notnull()
             if _FAILING + mapping.column in texts:
                 written = written | values[_FAILING + mapping.column].fill_null(False)
@@ -193,8 +211,7 @@ def _text(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blan
         case _ if mapping.expression is not None:
             said = dict(zip(mapping.expression.headers, parts, strict=True))
             value = build(mapping.expression.tree, lambda name, _: said[name])
-            text = value if value.type().is_string() else value.cast("string")
-            text = trim(text, BLANKS).nullif("")
+            text = trim(as_text(value), BLANKS).nullif("")
         case []:
             text = ibis.literal(mapping.value, "string")
         case [one]:
@@ -220,9 +237,9 @@ def _parts(raw: Any, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[st
     return [_said(raw[f"c{place}"], blank) for place in fitted.places[mapping.column]]
 
 
-def _lost(raw: Any, column: Column, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[str]) -> Any:
-    """Whether the expression of a typed column could not read what stands there; None where it reads nothing."""
-    if mapping.expression is None or column.type in ("string", "code"):
+def _lost(raw: Any, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[str]) -> Any:
+    """Whether the column's expression could not read what stands there; None where it reads nothing."""
+    if mapping.expression is None:
         return None
     said = dict(zip(mapping.expression.headers, _parts(raw, mapping, fitted, blank), strict=True))
     return failing(mapping.expression.tree, lambda name, _: said[name])
@@ -244,13 +261,15 @@ def _said(text: Any, blank: frozenset[str]) -> Any:
     )
 
 
-def _value(text: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
+def _value(words: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
+    text = words[_TEXT + mapping.column]
     column = fitted.table.columns[mapping.column]
     if column.name == "plate_no":
         return plate(text)
     value = typed(
         text,
         column,
+        plain=words[_PLAIN + mapping.column] if _PLAIN + mapping.column in words.columns else None,
         formats=mapping.formats,
         times=mapping.times,
         from_cells=source.format.typed,

@@ -21,6 +21,8 @@ LOOKS: tuple[Look, ...] = get_args(Look)
 
 _DISTINCT = 2000
 """So many different values are looked at for their form, spread over all there are."""
+_COUNTED = 20
+"""Where the first so many numbers are there and none comes twice, they are taken to be those of the rows."""
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼样"
 _PLATE = re.compile(rf"[{_PROVINCES}][A-Z][A-Z0-9]{{4,6}}[A-Z0-9挂学警港澳领]?|WJ.{{5,7}}")
@@ -59,6 +61,13 @@ class Content:
     def look(self) -> str:
         """The most particular thing that nearly all values look like; `text` where there is none."""
         return next((look for look in LOOKS if self.looks[look] >= 0.9), "text") if self.filled else "empty"
+
+    @property
+    def numbers_the_rows(self) -> bool:
+        """Whether it counts the rows of its file from 1: next month's file begins at 1 again."""
+        return self.filled == self.different > 1 and all(
+            str(number) in self.words for number in range(1, min(self.different, _COUNTED) + 1)
+        )
 
     @property
     def is_words(self) -> bool:

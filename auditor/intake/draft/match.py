@@ -81,7 +81,8 @@ def place(seen: Seen, names: Names) -> Placed | None:
     ranked = sorted((_fit(seen, table, names) for table in exported().values()), key=lambda each: -each.score)
     best, second = ranked[0], ranked[1]
     sure = sum(1 for match in best.matches if match.why in ("own", "name"))
-    like = len(best.matches) >= (min(3, len(seen.headers)) if best.hint else max(5, len(seen.headers) // 2))
+    least = max(2, min(3, len(seen.headers))) if best.hint else max(5, len(seen.headers) // 2)
+    like = seen.rows > 0 and len(best.matches) >= least
     if best.score < _TABLE or not (sure >= 2 or like):
         return None
     near = second.table.name if second.score > best.score * 0.85 else None
@@ -144,6 +145,8 @@ def by_name(headers: Sequence[str], contents: Sequence[Content] | None, table: T
                 score *= _fits(column, contents[at], code_words)
                 if table.key == (column.name,) and not exact and contents[at].different < 0.7 * contents[at].filled:
                     score *= 0.5  # what names a row does not repeat
+                if table.key == (column.name,) and contents[at].numbers_the_rows:
+                    score *= 0.8  # it names a row of this file only: any other name goes before it
             if score >= _ENOUGH:
                 why: Why = "similar" if not exact else "own" if known[name] > 1 else "name"
                 candidates.append(Match(column=column.name, place=at, why=why, name=name, score=score))

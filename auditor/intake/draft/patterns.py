@@ -31,8 +31,9 @@ def _patterns(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
         return (joined,)
     kept: list[str] = []
     for name in names:
-        pattern = _general(name)
-        pattern = _escaped(name) if _strays(pattern, names, others) else pattern
+        file, mark, part = name.partition("#")
+        ways = (_general(name), _general(file) + mark + _monthly(part), _general(file) + mark + _escaped(part))
+        pattern = next((way for way in ways if not _strays(way, names, others)), _escaped(name))
         if pattern not in kept:
             kept.append(pattern)
     return tuple(kept)
@@ -47,6 +48,11 @@ def _general(name: str) -> str:
     parent = "" if place.parent == PurePosixPath() else f"{place.parent}/"
     part = re.sub(r"\*([\-_.~至到]?\*)+", "*", _PERIOD.sub("*", _escaped(part))) if part else ""
     return f"{parent}{stem}{place.suffix}{mark}{part}"
+
+
+def _monthly(part: str) -> str:
+    """The name of a sheet in which what kind of period it names still stands: `5月` becomes `*月`."""
+    return _PERIOD.sub(lambda found: "*" + (found[0][-1] if found[0][-1] in "年月度" else ""), _escaped(part))
 
 
 def _joined(general: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from statistics import median
 
 from auditor.core.schema import Column, Table, exported
@@ -19,6 +20,7 @@ from auditor.intake.draft.match import Match, Placed
 from auditor.intake.draft.names import Names, header_name, word_key
 from auditor.intake.draft.patterns import named, patterns
 from auditor.intake.draft.seen import Seen
+from auditor.intake.readers.archive import within
 
 _MOST_WORDS = 60
 _DATES = ("timestamp", "date")
@@ -95,9 +97,7 @@ def propose(seen: Sequence[Seen], placed: Mapping[str, Placed], names: Names) ->
     order = {table: number for number, table in enumerate(exported())}
     readable = Readable()
     sources = [
-        _source(
-            members, [named(other.file, other.part) for other in seen if not _among(other, members)], names, readable
-        )
+        _source(members, [_other(other) for other in seen if not _among(other, members)], names, readable)
         for _, members in sorted(groups.items(), key=lambda item: order[item[0][0]])
     ]
     return Draft(
@@ -132,9 +132,17 @@ def _source(members: Sequence[Placed], others: Sequence[str], names: Names, read
     )
 
 
+def _other(seen: Seen) -> str:
+    file, _, part = _called(seen).partition("#")
+    return f"{file}#{part or seen.part}" if seen.part else file
+
+
 def _called(seen: Seen) -> str:
-    """The part is named only where there is a choice: without it the first is read."""
-    return named(seen.file, seen.part if seen.parts > 1 else None)
+    """The part is named only where there is a choice: without it the first is read. A member of an archive is called as
+    if it lay in the archive's place: next month's archive has another name."""
+    inside = within(seen.file)
+    file = seen.file if inside is None else (PurePosixPath(inside[0]).parent / inside[1]).as_posix()
+    return named(file, seen.part if seen.parts > 1 else None)
 
 
 def _mapped(column: Column, match: Match, members: Sequence[Placed], names: Names, readable: Readable) -> DraftColumn:
@@ -156,6 +164,12 @@ def _mapped(column: Column, match: Match, members: Sequence[Placed], names: Name
         check.append(Text(zh=f"近似“{match.name}”", en=f"like {match.name!r}"))
     if not counts:
         check.append(Text(zh="此列为空", en="the column is empty"))
+    if (column.name,) == members[0].table.key and all(
+        member.seen.columns[match.place].numbers_the_rows for member in members
+    ):
+        check.append(
+            Text(zh="像行号，别的文件里会重复", en="seems to number the rows: another file has the same numbers")
+        )
     formats: tuple[str, ...] = ()
     times: str | None = None
     cells, book = first.typed, first.format not in ("csv", "parquet")

@@ -4,9 +4,10 @@ The first records and a spread over the rest are kept; a file of no more than `E
 nothing said of it is a guess.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from auditor.core.errors import AuditorError, InputError
@@ -16,6 +17,7 @@ from auditor.core.result import PassedOver, Unread
 from auditor.core.text import Text
 from auditor.intake.draft.content import Content, look_at
 from auditor.intake.draft.names import Names
+from auditor.intake.readers.archive import SUFFIXES, is_archive, unpack
 from auditor.intake.readers.base import Reading, pa, pc
 from auditor.intake.readers.formats import Asked, Format, format_of, formats
 from auditor.intake.readers.heading import Told
@@ -73,8 +75,13 @@ Found = tuple[tuple[Seen, ...], tuple[Unreadable, ...], tuple[Unread, ...]]
 
 
 def see(paths: Sequence[Path], names: Names, progress: Progress) -> Found:
-    """Every file named and every file in a folder named, part by part: those read, those that could not be, and those
-    of a folder that are in no format that is read."""
+    """Every file named and every file in a folder named, part by part, archives member by member: those read, those
+    that could not be, and those of a folder that are in no format that is read."""
+    with TemporaryDirectory(prefix="inspecting-") as scratch:
+        return _see(paths, names, progress, Path(scratch))
+
+
+def _see(paths: Sequence[Path], names: Names, progress: Progress, scratch: Path) -> Found:
     seen: list[Seen] = []
     failed: list[Unreadable] = []
     other: list[Unread] = []
@@ -89,11 +96,11 @@ def see(paths: Sequence[Path], names: Names, progress: Progress) -> Found:
             listed[path.name] = path
     told = Told(known=names.every_header())
     given = {path for path in paths if path.is_file()}
-    for name, path in listed.items():
+    for name, path in _unpacked(listed, scratch, failed).items():
         form = format_of(name)
         if form is None:
             if path in given:
-                known = sorted(suffix.removeprefix(".") for suffix in formats())
+                known = sorted(suffix.removeprefix(".") for suffix in (*formats(), *SUFFIXES))
                 hint = did_you_mean(path.suffix, known) or f"read are {', '.join(known)}"
                 failed.append(
                     Unreadable(name=name, problems=(Problem("no format that is read", Location(name), hint),))
@@ -119,10 +126,26 @@ def see(paths: Sequence[Path], names: Names, progress: Progress) -> Found:
     return tuple(seen), tuple(failed), tuple(other)
 
 
+def _unpacked(files: Mapping[str, Path], scratch: Path, failed: list[Unreadable]) -> dict[str, Path]:
+    """The files, in place of every archive what it holds."""
+    found: dict[str, Path] = {}
+    for name, path in files.items():
+        if not is_archive(name):
+            found[name] = path
+            continue
+        try:
+            found |= unpack(path, name, scratch, lambda member: format_of(member) is not None)
+        except InputError as error:
+            failed.append(Unreadable(name=name, problems=error.problems))
+    return found
+
+
 def _one(form: Format, asked: Asked, file: str, parts: int, names: Names, progress: Progress) -> Seen:
-    progress.start(Text(zh=f"查看 {asked.name}", en=f"looking at {asked.name}"))
+    what = Text(zh=f"查看 {asked.name}", en=f"looking at {asked.name}")
+    progress.start(what)
     try:
         reading = form.open(asked)
+        progress.start(what, reading.expected)
         sample, given = _sampled(reading, progress)
     finally:
         progress.finish()

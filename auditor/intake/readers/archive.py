@@ -49,6 +49,12 @@ def is_archive(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in SUFFIXES
 
 
+def within(name: str) -> tuple[str, str] | None:
+    """Of a member's full name the archive's and its own; None for what is in no archive."""
+    archive = next((outer for outer in reversed(PurePosixPath(name).parents) if is_archive(outer.name)), None)
+    return None if archive is None else (str(archive), PurePosixPath(name).name)
+
+
 def unpack(path: Path, name: str, scratch: Path, wanted: Callable[[str], bool]) -> dict[str, Path]:
     """Every member by its full name, in order, with the file it was unpacked to where it is wanted.
 

@@ -65,6 +65,9 @@ class Reading(ABC):
     quote: str | None = None
     """What a text file puts around values; empty where it puts nothing."""
 
+    expected: int | None = None
+    """How many rows the file has, or about so many, where that is known before they are read: only to tell how far the
+    reading is."""
     filled: frozenset[int] = frozenset()
     """The columns in which a merged cell is said in each of its rows."""
     since_1904 = False

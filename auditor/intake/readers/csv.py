@@ -18,6 +18,7 @@ import pyarrow.csv as _pacsv  # pyright: ignore[reportMissingTypeStubs]
 from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
 from auditor.intake.readers.base import Ragged, Reading, pa, pc
+from auditor.intake.readers.blocks import Rest, filled
 from auditor.intake.readers.encoding import Utf8Stream, decide
 from auditor.intake.readers.formats import Asked, Format
 from auditor.intake.readers.heading import LOOK, Heading, find_heading, known_headers
@@ -48,10 +49,10 @@ class CsvReading(Reading):
         self._block = block
         self._stream = Utf8Stream(asked.path, asked.name, self.encoding)
         try:
-            start = _filled(self._stream, block)
+            start = filled(self._stream, block)
             self.quote = _quote(start, asked)
             self.delimiter, heading, consumed = _heading(start, asked, self.quote)
-            if consumed + 4 > len(start) and (more := _filled(self._stream, 1)):
+            if consumed + 4 > len(start) and (more := filled(self._stream, 1)):
                 if len(start) >= min(block, _LARGEST) and not start[:consumed].endswith((b"\n", b"\r")):
                     raise InputError(
                         Problem(
@@ -62,6 +63,7 @@ class CsvReading(Reading):
                     )
                 start += more
             super().__init__(asked.name, heading)
+            self.expected = _about(start.count(b"\n") / (self._stream.share or 1))
         except InputError:
             self._stream.close()
             raise
@@ -70,16 +72,17 @@ class CsvReading(Reading):
         self._begin(start[consumed:])
 
     def _begin(self, rest: bytes) -> None:
-        self._rest = _Rest(rest, self._stream, Lookout(self.delimiter or ",", self.quote or ""))
+        self._rest = Rest(rest, self._stream, Lookout(self.delimiter or ",", self.quote or ""))
         self._row = self._heading.last
         self._bad: deque[int] = deque()
         self._last_value = ""
 
     def _begin_again(self) -> None:
         """Back to the first record, with nothing counted."""
+        self._rest.close()
         self._stream.close()
         self._stream = Utf8Stream(self._path, self.name, self.encoding or "utf-8")
-        self._begin(_filled(self._stream, self._consumed)[self._consumed :])
+        self._begin(filled(self._stream, self._consumed)[self._consumed :])
         self.forget()
 
     @property
@@ -90,7 +93,7 @@ class CsvReading(Reading):
         given = 0
         while True:
             try:
-                with self._stream:
+                with self._stream, self._rest:
                     left = given
                     for batch in () if self._rest.is_empty else self._parsed():
                         given += max(0, batch.num_rows - left)
@@ -121,6 +124,7 @@ class CsvReading(Reading):
                     column_types={name: pa.string() for name in names},
                     strings_can_be_null=False,
                     quoted_strings_can_be_null=False,
+                    check_utf8=False,  # it was made by decoding, or found to be so
                 ),
             )
             for batch in parsed:
@@ -146,7 +150,7 @@ class CsvReading(Reading):
         if self._rest.lookout.is_suspicious and not self._quotes_followed:
             self._quotes_followed = True
             with Utf8Stream(self._path, self.name, self.encoding or "utf-8") as stream:
-                rest = _Rest(_filled(stream, self._consumed)[self._consumed :], stream)
+                rest = Rest(filled(stream, self._consumed)[self._consumed :], stream)
                 refuse_lost_quotes(rest, self.header_row + 1, self.name, self.delimiter or ",", self.quote or "")
 
     def _refuse_nul(self, records: Any) -> None:
@@ -181,7 +185,7 @@ class CsvReading(Reading):
             size = min(count, self._bad[0] - first) if self._bad else count
             runs.append(range(first, first + size))
             self._row, count = self._row + size, count - size
-        return pa.array([number for run in runs for number in run], pa.int64())
+        return pa.concat_arrays([pa.arange(run.start, run.stop) for run in runs] or [pa.array([], pa.int64())])
 
     def _refuse_open_quote(self) -> None:
         """A quote that is never closed takes all that follows into one value; its record is then the last."""
@@ -199,45 +203,9 @@ class CsvReading(Reading):
             )
 
 
-class _Rest(io.RawIOBase):
-    """What follows the header, with the last bytes that were given out."""
-
-    def __init__(self, start: bytes, stream: Utf8Stream, lookout: Lookout | None = None) -> None:
-        super().__init__()
-        self._start, self._stream = start, stream
-        self.lookout = lookout or Lookout(",", "")
-        self.tail = b""
-
-    @property
-    def is_empty(self) -> bool:
-        if not self._start:
-            self._start = _filled(self._stream, 1)
-        return not self._start
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
-        # Filled whole: Arrow takes what one call gives as its block, and a batch of rows is made of each.
-        buffer = memoryview(buffer)
-        size = min(len(buffer), len(self._start))
-        buffer[:size] = self._start[:size]
-        self._start = self._start[size:]
-        while size < len(buffer) and (more := self._stream.readinto(buffer[size:])):
-            size += more
-        if size:
-            self.lookout.see(buffer[:size])
-            self.tail = (self.tail + bytes(buffer[max(0, size - 64) : size]))[-64:]
-        return size
-
-
-def _filled(stream: Utf8Stream, size: int) -> bytes:
-    """At least so many bytes, or all there are."""
-    parts: list[bytes] = []
-    while size > 0 and (part := stream.read(max(size, 1 << 16))):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+def _about(rows: float) -> int:
+    """Rounded to three digits: an estimate must not look like a count."""
+    return int(float(f"{rows:.3g}"))
 
 
 def _quote(start: bytes, asked: Asked) -> str:

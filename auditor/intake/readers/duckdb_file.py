@@ -55,7 +55,9 @@ class DuckdbReading(Reading):
         self._relation = find_relation(asked.part, relations(asked.path, self._file), asked.name)
         with _opened(asked.path, asked.name) as con:
             names = list(_rows(con, self._relation).columns)
+            [counted] = _rows(con, self._relation).count("*").fetchall()
         super().__init__(asked.name, heading(names, asked.name))
+        self.expected = counted[0]
 
     @property
     def sha256(self) -> str:

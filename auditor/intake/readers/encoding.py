@@ -145,7 +145,8 @@ class Utf8Stream(io.RawIOBase):
         codec = _CODECS.get(encoding, encoding)
         self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(codec)("strict")
         self._digest = sha256()
-        self._taken = 0
+        self._size = path.stat().st_size
+        self._taken = self._made = 0
         self._ready = b""
         self._ended = self._begun = False
         self.has_nul = False
@@ -153,6 +154,13 @@ class Utf8Stream(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def chunk(self) -> bytes:
+        """What is ready, or the next part of the file; nothing only at its end."""
+        while not self._ready and not self._ended:
+            self._ready = self._next()
+        ready, self._ready = self._ready, b""
+        return ready
 
     def readinto(self, buffer: memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
         while not self._ready and not self._ended:
@@ -165,6 +173,12 @@ class Utf8Stream(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+    @property
+    def share(self) -> float:
+        """How much of the file was given out so far, from 0 to 1."""
+        given = self._made - len(self._ready)
+        return self._taken / self._size * given / self._made if self._made else 0.0
 
     @property
     def sha256(self) -> str:
@@ -190,6 +204,7 @@ class Utf8Stream(io.RawIOBase):
             while ready.startswith(codecs.BOM_UTF8):
                 ready = ready.removeprefix(codecs.BOM_UTF8)
         self.has_nul = self.has_nul or b"\0" in ready
+        self._made += len(ready)
         return ready
 
 

@@ -38,6 +38,7 @@ class ParquetReading(Reading):
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InputError(_broken(name, error)) from error
         super().__init__(name, find_heading([names], name, Told(row=1)))
+        self.expected = self._file.metadata.num_rows
 
     @property
     def sha256(self) -> str:

@@ -30,10 +30,9 @@ class Lookout:
         self._tail = b"\n"
         self.is_suspicious = False
 
-    def see(self, part: bytes | memoryview) -> None:
+    def see(self, part: bytes) -> None:
         if self.is_suspicious or not self._quote:
             return
-        part = bytes(part)
         if self._quote in part or self._quote in self._tail:
             seen = (self._tail + part).translate(self._kinds)
             self.is_suspicious = any(sign in seen for sign in _SIGNS)

@@ -43,7 +43,9 @@ class SqliteReading(Reading):
         self._text = _decoder(asked.encoding or _ANYWAY)
         with _opened(asked.path, asked.name) as con, closing(con.execute(_select(self._relation, rows=False))) as rows:
             names = [str(column[0]) for column in rows.description]
+            [counted] = con.execute(exp.select(exp.Count(this=exp.Star())).from_(_table(self._relation)).sql("sqlite"))
         super().__init__(asked.name, heading(names, asked.name))
+        self.expected = counted[0]
 
     @property
     def sha256(self) -> str:

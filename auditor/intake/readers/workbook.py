@@ -21,6 +21,7 @@ from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.text import Text
 from auditor.intake.readers.base import Reading, file_sha256, pa, pc
 from auditor.intake.readers.book import Kind, first_line, kind_of, open_book, raise_if_panic, sheets_of_cells
+from auditor.intake.readers.calendar import counts_from_1904
 from auditor.intake.readers.csv import CsvReading
 from auditor.intake.readers.formats import Asked, Format
 from auditor.intake.readers.heading import LOOK
@@ -84,6 +85,7 @@ class WorkbookReading(Reading):
         self.since_1904 = self._dayless == _DAYLESS_1904
         self.filled = frozenset(each.left for each in merged if each.bottom > each.top and each.bottom >= heading.last)
         super().__init__(asked.name, replace(heading, headers=heading.headers[:width]))
+        self.expected = len(self._columns[0]) - self.header_row
 
     @property
     def sha256(self) -> str:
@@ -184,7 +186,7 @@ def _looked(asked: Asked, kind: Kind, part: str) -> tuple[Found, tuple[str, ...]
             merged = merged_in_ods(asked.path, part, asked.name)
         case _:
             pass
-    return Found(merged=tuple(merged), said={}), _DAYLESS
+    return Found(merged=tuple(merged), said={}), _DAYLESS_1904 if counts_from_1904(asked.path, kind) else _DAYLESS
 
 
 def _cells(asked: Asked, kind: Kind, sheet: str, *, quick: bool = False) -> tuple[list[Any], int]:

@@ -1,17 +1,23 @@
 """The store: one DuckDB file, spoken to through Ibis, and the few functions of it that Ibis has no word for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, cast
 
 import ibis as _ibis  # pyright: ignore[reportMissingTypeStubs]
+import ibis.expr.operations as _ops  # pyright: ignore[reportMissingTypeStubs]
 from sqlglot import exp
 
 from auditor.core.errors import OutputError
 from auditor.core.problem import Location, Problem
+from auditor.core.progress import Progress
 
-ibis = cast(Any, _ibis)
+ibis, ops = cast(Any, _ibis), cast(Any, _ops)
 
+_ASKED_EVERY = 0.2
+"""Seconds between two questions how far a query is."""
 SCRATCH = ("scratch", "main")
 """A database beside the store, in memory, for views: nothing of it is kept."""
 
@@ -41,14 +47,45 @@ def connect(store: Path) -> Any:
     con.raw_sql(
         exp.Set(expressions=[exp.SetItem(this=exp.column("disabled_optimizers").eq(exp.Literal.string("in_clause")))])
     )
+    # So that it can be asked how far a query is; it is not DuckDB that shows it.
+    for setting, value in (("enable_progress_bar_print", False), ("enable_progress_bar", True)):
+        con.raw_sql(exp.Set(expressions=[exp.SetItem(this=exp.column(setting).eq(exp.convert(value)))]))
     con.attach(":memory:", SCRATCH[0])
     return con
+
+
+@contextmanager
+def told_how_far(con: Any, rows: int, progress: Progress) -> Generator[None]:
+    """While the block runs one long query over so many rows, `progress` advances as the query does."""
+    ended = Event()
+
+    def watch() -> None:
+        told = 0
+        while not ended.wait(_ASKED_EVERY):
+            done = int(rows * max(0.0, min(con.con.query_progress(), 100.0)) / 100)
+            if done > told:
+                progress.advance(done - told)
+                told = done
+        progress.advance(rows - told)
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def through_view(con: Any, name: str, rows: Any) -> Any:
     """The same rows under a name. Ibis would write an expression out again wherever it is used; of a view it writes the
     name. The view is gone with the connection."""
-    return con.create_view(name, rows, database=SCRATCH)
+    catalog, database = SCRATCH
+    view = exp.table_(name, db=database, catalog=catalog, quoted=True)
+    con.raw_sql(exp.Create(this=view, kind="VIEW", expression=con.compiler.to_sqlglot(rows)))
+    # Ibis would ask DuckDB what it has just been told, and DuckDB would work out every view below to answer.
+    place = ops.Namespace(catalog=catalog, database=database)
+    return ops.DatabaseTable(name, schema=rows.schema(), source=con, namespace=place).to_expr()
 
 
 def once(value: Any, use: Callable[[Any], Any]) -> Any:

@@ -85,6 +85,8 @@ def stage(
     of_profile = False
     for number, source in enumerate(sources):
         try:
+            # A workbook is read whole when it is opened.
+            progress.start(Text(zh=f"打开 {source.name}", en=f"opening {source.name}"))
             reading = open_reading(source, profile)
             fitted = fit(source, reading.headers, reading.header_row)
             # With one file unusable there will be no audit: of the rest, only the heads are still looked at.
@@ -98,6 +100,8 @@ def stage(
         except AuditorError as error:
             problems += error.problems
             of_profile = of_profile or isinstance(error, ProfileError)
+        finally:
+            progress.finish()
     left_out = {source.table for source, _ in lacking}
     if problems or (lacking and left_out.issuperset(source.table for source in sources)):
         problems += [problem for _, error in lacking for problem in error.problems]
@@ -158,7 +162,7 @@ def _totals(reading: Reading) -> tuple[Total, ...]:
 def _stage(con: Any, reading: Reading, source: Source, fitted: Fitted, file: Path, progress: Progress) -> Staged:
     fields = [pa.field(f"c{place}", pa.string()) for place in range(len(reading.headers))]
     schema = pa.schema([*fields, pa.field(SOURCE_ROW, pa.int64())])
-    progress.start(Text(zh=f"读取 {source.name}", en=f"reading {source.name}"))
+    progress.start(Text(zh=f"读取 {source.name}", en=f"reading {source.name}"), reading.expected)
     try:
         # A file beside the store, not a table in it: DuckDB takes four times as long to write text that is read once.
         with pq.ParquetWriter(file, schema, **_LIGHT) as writer, ThreadPoolExecutor(1) as beside:

@@ -19,6 +19,7 @@
     page.className = language;
     page.lang = language === "zh" ? "zh-CN" : "en";
     title.textContent = title.getAttribute("data-" + language);
+    document.dispatchEvent(new CustomEvent("auditor:language", { detail: language }));
   }
 
   var wanted = inAddress() || stored();
@@ -28,16 +29,31 @@
   button.addEventListener("click", function () {
     var language = page.className === "zh" ? "en" : "zh";
     show(language);
-    if (!store(language)) { location.hash = "lang=" + language; }
+    if (!store(language)) {
+      var rest = location.hash.slice(1).replace(/&?lang=(zh|en)/, "");
+      location.hash = (rest ? rest + "&" : "") + "lang=" + language;
+    }
   });
 
   /* Where nothing can be stored, links carry the language with them. */
   document.addEventListener("click", function (event) {
     var link = event.target.closest ? event.target.closest("a[href]") : null;
-    if (link && link.getAttribute("href").indexOf("#") < 0 && stored() === null && page.className !== page.dataset.default) {
-      link.href = link.getAttribute("href") + "#lang=" + page.className;
+    if (link && stored() === null && page.className !== page.dataset.default) {
+      var href = link.getAttribute("href").replace(/[#&]lang=(zh|en)/, "");
+      if (href.indexOf("#") < 0) { link.href = href + "#lang=" + page.className; }
+      else if (/(case|finding|findings|subject)\.html#/.test(href)) { link.href = href + "&lang=" + page.className; }
     }
   });
+
+  /* What scrolls sideways can be reached and scrolled by keyboard. */
+  function reachable() {
+    document.querySelectorAll(".wide, .chart, pre").forEach(function (one) {
+      if (one.scrollWidth > one.clientWidth) { one.tabIndex = 0; } else { one.removeAttribute("tabindex"); }
+    });
+  }
+  addEventListener("load", reachable);
+  addEventListener("resize", reachable);
+  document.addEventListener("auditor:shown", reachable);
 
   addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (one) { one.open = true; });

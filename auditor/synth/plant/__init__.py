@@ -6,20 +6,28 @@ from random import Random
 from auditor.synth.agency import Agency
 from auditor.synth.identity import MOST_PLATES
 from auditor.synth.plant import (
+    again,
+    changed,
+    custody,
     dealings,
     devices,
     fines,
     holds,
     impounds,
+    jumps,
     loads,
     misfits,
     money,
     officers,
+    posts,
     procedure,
     rates,
     repeats,
     rights,
+    slips,
     spared,
+    targets,
+    tickets,
 )  # fmt: skip
 from auditor.synth.plant.police import POLICE_CHAPTERS
 from auditor.synth.planting import RESERVED, Planting
@@ -40,6 +48,14 @@ _CHAPTERS: tuple[tuple[str, Callable[[Planting], None]], ...] = (
     ("holds", holds.plant),
     ("dealings", dealings.plant),
     ("misfits", misfits.plant),
+    ("targets", targets.plant),
+    ("tickets", tickets.plant),
+    ("jumps", jumps.plant),
+    ("slips", slips.plant),
+    ("again", again.plant),
+    ("changed", changed.plant),
+    ("custody", custody.plant),
+    ("posts", posts.plant),
 )
 
 

@@ -19,6 +19,7 @@ def plant(p: Planting) -> None:
     _studies(p)
     _reductions(p)
     _registrations(p)
+    _passed(p)
 
 
 def _holder(p: Planting) -> str:
@@ -144,3 +145,18 @@ def _registrations(p: Planting) -> None:
         p.enter(record, "capture_id")
         service = _service("registration", None, entered + timedelta(days=days, hours=2), plate_no=plate)
         p.plant_rows("problem" if kind == "problem" else "decoy", "registration.open-violations", why, service)
+
+
+def _passed(p: Planting) -> None:
+    """Full-score tests under seven clerks; under one of them everybody passes."""
+    for clerk, ninths, count in (*((clerk, 5, 36) for clerk in CLERKS), ("CK008", 9, 54)):
+        for n in range(count):
+            result = "合格" if n % 9 < ninths else "不合格"
+            when = at(p.day(months=(1, 12)), 9, n)
+            p.enter(_service("full_points_test", _holder(p), when, clerk_id=clerk, result=result), "service_id")
+    for n in range(8):
+        when = at(p.day(months=(1, 12)), 10, n)
+        p.enter(_service("full_points_test", _holder(p), when, clerk_id="CK009", result="合格"), "service_id")
+    rule = "licence.pass-rate"
+    p.plant("problem", rule, "54 tests, all passed; five in nine under other clerks", key={"clerk_id": "CK008"})
+    p.plant("decoy", rule, "8 tests, all passed: too few to say anything", key={"clerk_id": "CK009"})

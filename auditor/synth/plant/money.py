@@ -255,6 +255,7 @@ def extra(case: Case, item: str, amount: int, when: datetime | None) -> Payment:
         channel="online",
         payee_is_treasury=True,
         receipt_no=f"P98{amount:05d}{case.case_id[-4:]}",
+        deposited_at=when + timedelta(days=1),
     )
 
 

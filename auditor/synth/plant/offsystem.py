@@ -31,5 +31,6 @@ def plant(p: Planting) -> None:
         payment = Payment(
             payment_id="", case_id=f"990000{number}", item=item, amount=200, paid_at=on(5, 6 + number, 15),
             channel="bank", payee_is_treasury=True, receipt_no=f"P99000{number}",
+            deposited_at=on(5, 7 + number, 15),
         )  # fmt: skip
         p.plant_rows("problem" if kind == "problem" else "decoy", rule, why, payment)

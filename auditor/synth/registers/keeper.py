@@ -9,7 +9,7 @@ from typing import Protocol
 
 from auditor.synth.planting import Planted, Planting
 from auditor.synth.records import Row, Value
-from auditor.synth.workdays import EXPORTED_AT, FIRST_DAY
+from auditor.synth.workdays import EXPORTED_AT, LEDGERS_BEGIN
 
 NUMBERED: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
@@ -22,6 +22,7 @@ NUMBERED: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "documents": ("document_id", "issued_on", "WJ25"),
         "complaints": ("complaint_id", "received_at", "TS25"),
         "rosters": ("roster_id", "from_at", "PB25"),
+        "measures": ("measure_id", "started_at", "QB25"),
         "payments": ("payment_id", "paid_at", "JB25"),
         "weighings": ("weighing_id", "at", "CZ25"),
         "unloadings": ("unloading_id", "at", "XZ25"),
@@ -59,7 +60,7 @@ class Keeper:
         self._serial: dict[str, int] = defaultdict(int)
         for chapter in planted:
             for row in chapter.rows:
-                self._planted[max(FIRST_DAY, _moment(row).date())].append(row)
+                self._planted[max(LEDGERS_BEGIN, _moment(row).date())].append(row)
 
     def of_day(self, day: date, rows: Sequence[Row]) -> Iterator[Row]:
         """What comes into the registers on a day."""

@@ -8,7 +8,7 @@ from auditor.synth.agency import UNITS, Agency
 from auditor.synth.planting import Planted
 from auditor.synth.police_records import Complaint, Document, Restriction
 from auditor.synth.records import Row
-from auditor.synth.workdays import FIRST_DAY, YEAR, after, at_office, is_working
+from auditor.synth.workdays import LEDGERS_BEGIN, YEAR, after, at_office, is_working
 
 _TOPICS = (
     ("咨询违法处理地点", "来电人咨询处理电子监控记录的窗口和时间。"),
@@ -77,7 +77,7 @@ class Restrictions:
 
     def of_day(self, day: date, rows: Sequence[Row]) -> Sequence[Row]:
         """All stood before the year began."""
-        return [self._restriction(number) for number in range(1, 11)] if day == FIRST_DAY else ()
+        return [self._restriction(number) for number in range(1, 11)] if day == LEDGERS_BEGIN else ()
 
     def _restriction(self, number: int) -> Restriction:
         installed = datetime(YEAR - 2, 1 + number, 5, 9) + timedelta(days=int(self._rng.random() * 20))
