@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := audit
-.PHONY: audit test lint lock sample clean
+.PHONY: audit test lint lock sample example clean
 
 audit: $(READY)
 	@$(BIN)/auditor run data/sample --out reports/sample
@@ -41,6 +41,11 @@ lock:
 
 sample: $(READY)
 	$(BIN)/auditor synth --out data/sample --cases 22000 --seed 2025
+
+# The committed report: a month of the sample, without the working papers.
+example: $(READY)
+	$(BIN)/auditor run data/sample --period 2025-06 --out build/example-run
+	$(BIN)/auditor report build/example-run --out reports/example
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis reports/sample

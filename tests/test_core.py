@@ -101,6 +101,13 @@ def fact(name: str, type_: str, value: str | None, **more: str) -> Fact:
         (fact("x", "bool", "false"), "否", "no"),
         (fact("x", "code", "on_site", column="cases.capture"), "现场", "on site"),
         (fact("x", "string", None), "—", "—"),
+        (
+            fact("x", "columns", "hearing_at 2025-08-22 15:00:00, decided_at 2025-08-20"),
+            "听证时间 2025-08-22 15:00、决定时间 2025-08-20",
+            "hearing at 2025-08-22 15:00, decided at 2025-08-20",
+        ),
+        (fact("x", "columns", "cases.officer_id = approver_id"), "主办人员 = 审批人", "officer id = approver id"),
+        (fact("x", "columns", "no_such_column"), "no_such_column", "no_such_column"),
     ],
 )
 def test_values_in_words(given: Fact, zh: str, en: str) -> None:

@@ -4,16 +4,21 @@ A template is text with `{name}` for a fact; `{{` and `}}` stand for braces. A m
 "the record does not say" never reads like a value.
 """
 
+import re
 import string
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from auditor.core.duration import parse_duration
 from auditor.core.fact import Fact, FactType
 from auditor.core.privacy import WITHHELD, mask
 from auditor.core.schema import tables
 from auditor.core.text import Language, Text
+
+_NAME = re.compile(r"\b(?:[a-z][a-z0-9_]*\.)?([a-z][a-z0-9_]*)\b")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
 
 MISSING = "—"
 
@@ -66,8 +71,27 @@ def show_value(value: str, type_: FactType, language: Language, *, column: str |
             return value if length is None else length.text.in_(language)
         case "code":
             return _code(value, column) if language == "zh" else value.replace("_", " ")
+        case "columns":
+            return ("、" if language == "zh" else ", ").join(_named(one, language) for one in value.split(", "))
         case "string" | "int" | "list":
             return value
+
+
+def _named(written: str, language: Language) -> str:
+    """What names columns, with every name as its label and every moment as it is printed elsewhere."""
+    labels = _labels()
+    said = _NAME.sub(lambda found: labels[found[1]].in_(language) if found[1] in labels else found[0], written)
+    return _MOMENT.sub(lambda found: show_value(found[0], "timestamp", language), said)
+
+
+@cache
+def _labels() -> dict[str, Text]:
+    """What columns are called; of several tables with one of a name, as the first calls it."""
+    found: dict[str, Text] = {}
+    for table in tables().values():
+        for name, column in table.columns.items():
+            found.setdefault(name, column.label)
+    return found
 
 
 def _minutes(count: int, language: Language) -> str:

@@ -38,7 +38,7 @@ different: [domain, violation_code]
 
     fact_specs = {
         "rows": FactSpec(type="int", doc=Text(zh="相同记录数", en="how many rows are alike")),
-        "differs": FactSpec(type="list", doc=Text(zh="不一致的内容", en="the columns in which they differ")),
+        "differs": FactSpec(type="columns", doc=Text(zh="不一致的内容", en="the columns in which they differ")),
     }
 
     same: tuple[sql.Expr, ...] = reads("expressions", Text(zh="相同的内容", en="what the rows have in common"))

@@ -28,7 +28,7 @@ fields: [rights_notice_at]
 when: procedure = 'ordinary'
 """
 
-    fact_specs = {"missing": FactSpec(type="list", doc=Text(zh="缺少的字段", en="the fields that are blank"))}
+    fact_specs = {"missing": FactSpec(type="columns", doc=Text(zh="缺少的字段", en="the fields that are blank"))}
 
     fields: tuple[str, ...] = reads("columns", Text(zh="必须填写的字段", en="the columns that must be filled"))
     when: sql.Expr | None = reads(

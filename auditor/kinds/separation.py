@@ -37,7 +37,7 @@ distinct: yes
     fact_specs = {
         "named": FactSpec(type="int", doc=Text(zh="符合条件的不同人员数", en="how many different persons count")),
         "at_least": FactSpec(type="int", doc=Text(zh="至少应有人数", en="how many there must be at least")),
-        "doubled": FactSpec(type="list", doc=Text(zh="由同一人担任的角色", en="roles held by one person")),
+        "doubled": FactSpec(type="columns", doc=Text(zh="由同一人担任的角色", en="roles held by one person")),
     }
 
     roles: tuple[sql.Expr, ...] = reads(

@@ -51,11 +51,13 @@ expect: ordered
 """
 
     fact_specs = {
-        "steps": FactSpec(type="list", doc=Text(zh="各环节时间", en="the steps as recorded")),
-        "missing": FactSpec(type="list", doc=Text(zh="缺少的环节", en="steps that are blank")),
-        "out_of_order": FactSpec(type="list", doc=Text(zh="顺序颠倒的环节", en="steps that lie before an earlier one")),
-        "too_fast": FactSpec(type="list", doc=Text(zh="间隔过短的环节", en="steps that follow too soon")),
-        "present": FactSpec(type="list", doc=Text(zh="不应出现的环节", en="steps that should not be there")),
+        "steps": FactSpec(type="columns", doc=Text(zh="各环节时间", en="the steps as recorded")),
+        "missing": FactSpec(type="columns", doc=Text(zh="缺少的环节", en="steps that are blank")),
+        "out_of_order": FactSpec(
+            type="columns", doc=Text(zh="顺序颠倒的环节", en="steps that lie before an earlier one")
+        ),
+        "too_fast": FactSpec(type="columns", doc=Text(zh="间隔过短的环节", en="steps that follow too soon")),
+        "present": FactSpec(type="columns", doc=Text(zh="不应出现的环节", en="steps that should not be there")),
         "at_least": FactSpec(type="duration", doc=Text(zh="最短间隔", en="the least distance between two steps")),
     }
 

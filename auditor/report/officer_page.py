@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.core.text import Text
+from auditor.report.among_peers import standings
 from auditor.report.book import Book, Named, counts_now
 from auditor.report.lines import Line, line
 from auditor.report.numbers import count
@@ -40,6 +41,7 @@ def officer_lines(book: Book) -> list[OfficerLine]:
 
 
 def officer_pages(book: Book) -> Iterator[Page]:
+    found = standings(book)
     for officer, named in book.by_officer.items():
         summary = _line(book, officer, named)
         ordered = sorted(named, key=lambda one: (not one.is_subject, one.finding.certainty == "lead"))
@@ -50,6 +52,7 @@ def officer_pages(book: Book) -> Iterator[Page]:
             title=Text(title, title),
             context={
                 "officer": summary,
+                "standings": found.get(("officer", officer), ()),
                 "months": book.past.months(("officer", officer)),
                 "named": [
                     NamedLine(line=line(book, one.finding), roles=one.roles, is_subject=one.is_subject)

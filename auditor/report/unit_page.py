@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from auditor.core.finding import LEVELS, Finding
 from auditor.core.text import Text
+from auditor.report.among_peers import standings
 from auditor.report.book import Book, counts_now
 from auditor.report.letter_page import letter_href, letters
 from auditor.report.numbers import count, counted, share
@@ -67,6 +68,7 @@ def unit_lines(book: Book) -> list[UnitLine]:
 def unit_pages(book: Book) -> Iterator[Page]:
     asked = {*letters(book)}
     trends = unit_trends(book)
+    found = standings(book)
     for unit, findings in book.by_unit.items():
         line = _line(book, unit, asked)
         yield Page(
@@ -76,6 +78,7 @@ def unit_pages(book: Book) -> Iterator[Page]:
             context={
                 "unit": line,
                 "rules": _rules(book, unit, findings),
+                "standings": found.get(("unit", unit or ""), ()),
                 "trends": trends.get(unit, []),
                 "months": book.past.months(("unit", unit)),
                 "found": beginning(book, _violations_first(book, findings), unit=unit or NOT_RECORDED),

@@ -225,15 +225,16 @@ def test_no_page_is_out_of_reach(pages: dict[str, Page]) -> None:
     assert pages.keys() - seen == set()
 
 
-def test_nothing_is_fetched_but_the_scripts_that_lie_in_the_folder(pages: dict[str, Page], folder: Path) -> None:
+def test_nothing_is_fetched_but_scripts_and_styles_that_lie_in_the_folder(pages: dict[str, Page], folder: Path) -> None:
     for name, page in pages.items():
         loading = [
-            (tag, attributes.get("src"))
+            (tag, attributes.get("src") or attributes.get("href"))
             for tag, attributes in page.tags
             if tag in ("link", "img", "iframe", "object") or "src" in attributes
         ]
         for tag, source in loading:
-            assert tag == "script" and re.fullmatch(r"(?:\.\./)?assets/[a-z.-]+\.js", source or ""), name
+            ending = {"script": "js", "link": "css"}[tag]
+            assert re.fullmatch(rf"(?:\.\./)?assets/[a-z.-]+\.{ending}", source or ""), name
             assert ((folder / name).parent / (source or "")).is_file(), name
         policy = next(attributes["content"] for tag, attributes in page.tags if "http-equiv" in attributes)
         assert policy is not None and policy.startswith("default-src 'none'") and "unsafe" not in policy

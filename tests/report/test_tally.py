@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from auditor.core.masks import Masks
-from auditor.core.result import PlanItem, Result, RuleResult, Run
+from auditor.core.picture import Peer, Picture
+from auditor.core.result import NotJudged, PlanItem, Result, RuleResult, Run
+from auditor.report.among_peers import standings
 from auditor.report.book import Book
 from auditor.report.coverage import covered
 from auditor.report.tally import result_kind, rule_lines, side
@@ -107,3 +109,32 @@ def test_an_officer_is_named_with_the_part_taken_and_not_for_wide_findings() -> 
             assert one.is_subject == (one.finding.subject_type == "officer" and one.finding.subject_id == officer)
             assert one.is_subject or one.finding.finding_id not in wide
             assert one.roles
+
+
+def test_a_subject_is_shown_with_every_rule_that_looked_at_it() -> None:
+    """Flagged, judged and unremarkable, and too few to judge: all three are told, with what each was judged by."""
+    rates = {
+        "a.flags": (Peer(subject_id="P1", n=120, value=0.9, expected=0.3, lower=0.4, upper=0.8, flagged=True), ()),
+        "b.clears": (Peer(subject_id="P1", n=40, value=0.25, expected=0.3, lower=-0.2, upper=0.1, flagged=False), ()),
+        "c.passes": (None, (NotJudged(subject_id="P1", reason=two("案件太少", "too few"), n=3),)),
+    }
+    results = tuple(
+        RuleResult(
+            rule_id=rule_id,
+            result="clean",
+            tested=51,
+            grain="officer_id",
+            picture=Picture(metric="rate", limit=0.2, peers=(peer,)) if peer else None,
+            not_judged=passed,
+        )
+        for rule_id, (peer, passed) in rates.items()
+    )
+    cards = tuple(replace(card("profit.max-fine-rate"), rule_id=rule_id, status="active") for rule_id in rates)
+    book = Book(replace(made_up(size=1).run, cards=cards, results=results, findings=()), Masks(masked=True))
+    told = standings(book)["officer", "P1"]
+    assert [(one.card.rule_id, one.n, one.value, one.expected, one.verdict.en) for one in told] == [
+        ("a.flags", "120", "90.0 %", "30.0 %", "stands out"),
+        ("b.clears", "40", "25.0 %", "30.0 %", "does not stand out"),
+        ("c.passes", "3", "—", "—", "not judged"),
+    ]
+    assert {one.of for one in told} == {"51"} and told[2].reason == two("案件太少", "too few")
