@@ -18,7 +18,7 @@ from auditor.core.text import Language, Text
 from auditor.engines.base import Session
 from auditor.engines.cards import card
 from auditor.engines.facts import agencies, names, records
-from auditor.engines.judge import Data, Judged
+from auditor.engines.judged import Data, Judged
 from auditor.engines.sites import sites
 from auditor.engines.together import Time, judge_together
 from auditor.intake import Loaded

@@ -7,7 +7,7 @@ from pathlib import Path
 from auditor.core.result import Period, Run
 from auditor.engines.base import Session
 from auditor.engines.facts import agencies
-from auditor.engines.judge import Data, Judged
+from auditor.engines.judged import Data, Judged
 from auditor.engines.retest import retest
 from auditor.engines.together import Time
 from auditor.ledger import papers

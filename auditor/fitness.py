@@ -19,7 +19,8 @@ from auditor.core.text import Text
 from auditor.engines.base import Session
 from auditor.engines.compiler import compile_rule
 from auditor.engines.history import ShortHistory, short_history
-from auditor.engines.judge import Data, lacking
+from auditor.engines.judged import Data
+from auditor.engines.lacks import lacking
 from auditor.engines.together import needed_for
 from auditor.kinds.base import fields_of
 from auditor.kinds.scope import Clock, Setting

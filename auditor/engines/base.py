@@ -8,11 +8,32 @@ from auditor.kinds.sql import Expr
 Row = Mapping[str, Any]
 
 
+class Answer(Protocol):
+    """An answer kept as it came, column by column, until its rows are asked for."""
+
+    def __len__(self) -> int: ...
+
+    def distinct(self, column: str) -> int:
+        """How many different values a column has."""
+        ...
+
+    def rows(self) -> list[Row]: ...
+
+
 class Session(Protocol):
     """One audit's view of the data. Rules can read the canonical tables and nothing else."""
 
     def rows(self, query: Expr) -> list[Row]:
         """The answer, each row by column name, in the query's order."""
+        ...
+
+    def answer(self, query: Expr) -> Answer:
+        """The same, not taken apart yet."""
+        ...
+
+    def beside(self) -> "Session | None":
+        """Another session over the same tables, to be asked at the same time; None where there can be none. What is
+        kept in one is not seen by the other. It ends with the first."""
         ...
 
     def keep(self, name: str, query: Expr) -> None:

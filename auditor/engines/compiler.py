@@ -5,17 +5,17 @@ violation is NULL it is unknown; else ok or violation. Rows outside the audited 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlglot import exp
 
-from auditor.core.fact import FactType
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Personal, Table
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Table
 from auditor.core.words import placeholders
 from auditor.engines import registers
 from auditor.engines.days import by_day, is_special, special_days
 from auditor.engines.months import by_month
 from auditor.engines.needs import computed, needs
+from auditor.engines.query import FactColumn, Part, Query, RegisterRows
+from auditor.engines.rowwise import Rowwise, inlined, rowwise
 from auditor.kinds import sql
 from auditor.kinds.base import GroupKind, Judgement, RowKind
 from auditor.kinds.population import Population
@@ -26,55 +26,13 @@ ROWS = "judged_rows"
 FACT = "fact_"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactColumn:
-    """A fact of a finding: its name in messages, the query's column, how to print it, and whom it may identify."""
-
-    name: str
-    output: str
-    type: FactType
-    personal: Personal | None
-    column: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRows:
-    """The rows of a register that a finding rests on besides its own: table, condition, and the role they play."""
-
-    table: Table
-    role: str
-    outputs: tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A rule compiled. `judged` gives one row for every row of the period with `verdict`, `in_period` and `reported`.
-
-    For a group kind `counts` gives n and k by subject, stratum and, if asked for, month, and `judged` the rows counted,
-    with `subject`; `told` are those that a finding rests on.
-    `needs` are the canonical columns that it cannot do without, by table; a table alone is named with no column.
-    """
-
-    judged: exp.Select
-    counts: exp.Select | None
-    strata: int
-    facts: tuple[FactColumn, ...]
-    registers: tuple[RegisterRows, ...]
-    needs: Mapping[str, frozenset[str]]
-    clashes: Mapping[str, exp.Select]
-    judgement: Judgement | None
-
-    def statement(self) -> str:
-        """The SQL as shown to a reader: what gives the verdicts, or for a group kind what is counted."""
-        return sql.render(self.counts if self.counts is not None else self.judged)
-
-
-def compile_rule(rule: Rule, setting: Setting) -> Query:
+def compile_rule(rule: Rule, setting: Setting, part: Part | None = None) -> Query:
+    """The rule over the whole table, or over a part of it that was picked beforehand."""
     match rule.kind:
         case RowKind() as kind:
-            return _Compiler(rule, setting).rows(kind.judge(setting))
+            return _Compiler(rule, setting, part).rows(kind.judge(setting))
         case GroupKind() as kind:
-            return _Compiler(rule, setting).groups(kind.population(setting))
+            return _Compiler(rule, setting, part).groups(kind.population(setting))
         case _:
             raise TypeError(f"kind {rule.kind.name} is neither a row nor a group kind")
 
@@ -87,8 +45,8 @@ def row_key(table: Table, alias: str) -> sql.Expr:
 
 
 class _Compiler:
-    def __init__(self, rule: Rule, setting: Setting) -> None:
-        self.rule, self.setting = rule, setting
+    def __init__(self, rule: Rule, setting: Setting, part: Part | None) -> None:
+        self.rule, self.setting, self.part = rule, setting, part
         self.scope: Scope = setting.scope
         self.table = self.scope.table
         self.outputs: dict[str, sql.Expr] = {}
@@ -131,25 +89,23 @@ class _Compiler:
             if not staged:
                 limit.append(inside)
             in_period = inside if staged else exp.true()
+        if self.part is not None and self.part.looked is not None:
+            in_period = sql.both(in_period, self.part.looked)
         self.outputs["in_period"] = in_period
+        alone = rowwise(self.outputs, judgement, seen=limit, in_period=in_period, joined=self.scope.joined)
         query = self._select(limit)
         last = ROWS
         ctes: list[tuple[str, sql.Expr]] = [(ROWS, query)]
         for number, stage in enumerate(judgement.stages, 1):
             every = exp.Column(this=exp.Star(), table=exp.to_identifier(last))
-            step = exp.select(every, *(exp.alias_(value, name) for name, value in stage.columns.items())).from_(last)
+            step = sql.select_named(stage.columns, every).from_(last, copy=False)
             for joined in stage.joins:
-                step = step.join(joined.source(), on=joined.on, join_type="left")
+                step = step.join(joined.source(), on=joined.on, join_type="left", copy=False)
             ctes.append((f"stage_{number}", step))
             last = f"stage_{number}"
         if staged:
             named = verdict | kind_facts
-            ctes.append(
-                (
-                    "weighed",
-                    exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in named.items())).from_(last),
-                )
-            )
+            ctes.append(("weighed", sql.select_named(named, exp.Star()).from_(last, copy=False)))
             last = "weighed"
         in_scope, violation = sql.column("in_scope"), sql.column("violation")
         word = sql.case(
@@ -162,7 +118,7 @@ class _Compiler:
         reported = judgement.reported or sql.both(
             sql.coalesce(in_scope, exp.false()), sql.coalesce(violation, exp.false())
         )
-        judged = exp.select(exp.Star(), exp.alias_(word, "verdict"), exp.alias_(reported, "reported")).from_(last)
+        judged = sql.select_named({"verdict": word, "reported": reported}, exp.Star()).from_(last, copy=False)
         for name, cte in ctes:
             judged = judged.with_(name, as_=cte, copy=False)
         judged, clashes = self._clear(judged)
@@ -176,6 +132,8 @@ class _Compiler:
             needs=needs(rule, needed, judgement),
             clashes=clashes,
             judgement=judgement,
+            rowwise=alone,
+            outputs=self.outputs,
         )
 
     def groups(self, population: Population) -> Query:
@@ -219,7 +177,7 @@ class _Compiler:
             rows = exp.select(exp.Star()).from_(ROWS).where(counted)
             told = sql.both(told, is_special(days, rows, clock, back, ROWS))
             needed += [special_days(days, rows, clock, back), *([] if days.unit is None else [days.unit])]
-        judged = exp.select(exp.Star(), exp.alias_(counted, "counted"), exp.alias_(told, "told")).from_(ROWS)
+        judged = sql.select_named({"counted": counted, "told": told}, exp.Star()).from_(ROWS, copy=False)
         judged = judged.with_(ROWS, as_=self._select(limit), copy=False)
         judged, clashes = self._clear(judged)
         n = exp.Count(this=exp.Star())
@@ -227,11 +185,11 @@ class _Compiler:
         keys = [sql.column("subject"), *strata, *dated]
         counts = (
             exp.select(*keys, exp.alias_(n, "n"), exp.alias_(exp.cast(k, "bigint"), "k"))
-            .from_("counted_rows")
-            .where(sql.column("counted"))
-            .group_by(*keys)
-            .order_by(*keys)
-            .with_("counted_rows", as_=judged.copy())
+            .from_("counted_rows", copy=False)
+            .where(sql.column("counted"), copy=False)
+            .group_by(*keys, copy=False)
+            .order_by(*keys, copy=False)
+            .with_("counted_rows", as_=judged, copy=True)
         )
         if days is not None and back is not None:
             counts = by_day(days, judged, clock, back)
@@ -244,6 +202,18 @@ class _Compiler:
             needs=needs(rule, needed, None),
             clashes=clashes,
             judgement=None,
+            rowwise=self._left_out(counted, limit),
+            outputs=self.outputs,
+        )
+
+    def _left_out(self, counted: sql.Expr, limit: list[sql.Expr]) -> Rowwise | None:
+        """Which rows in scope lack what is compared: a verdict `violation` on the row, to be counted like one."""
+        lacks = sql.both(sql.coalesce(self.outputs["in_scope"], exp.true()), sql.negate(inlined(counted, self.outputs)))
+        return rowwise(
+            {**self.outputs, "in_scope": exp.true()},
+            Judgement(violation=lacks),
+            seen=limit,
+            joined=self.scope.joined,
         )
 
     def _moment(self, at: sql.Expr | None, *, staged: bool) -> sql.Expr:
@@ -301,12 +271,13 @@ class _Compiler:
         return tuple(found.values())
 
     def _select(self, limit: list[sql.Expr]) -> exp.Select:
-        query = exp.select(*(exp.alias_(value, name) for name, value in self.outputs.items()))
-        query = query.from_(exp.to_table(self.table.name))
+        query = sql.select_named(self.outputs)
+        query = query.from_(exp.to_table(self.table.name) if self.part is None else self.part.rows, copy=False)
         for alias, with_ in self.scope.joined.items():
             register = registers.clear(with_, _clash_name(alias))
-            query = query.join(register, on=registers.condition(with_, self.setting), join_type="left")
-        return query.where(sql.both(*limit)) if limit else query
+            on = registers.condition(with_, self.setting)
+            query = query.join(register, on=on, join_type="left", copy=False)
+        return query.where(sql.both(*limit), copy=False) if limit else query
 
     def _clear(self, judged: exp.Select) -> tuple[exp.Select, dict[str, exp.Select]]:
         """Puts the lists of clashing register rows in front, where every part of the query sees them."""

@@ -12,8 +12,9 @@ from sqlglot import exp
 from auditor.core.condition import AskedColumn, ConditionCard
 from auditor.core.finding import Finding, RowPlace, fingerprint
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
-from auditor.engines.base import Row, Session
+from auditor.engines.base import Row
 from auditor.engines.compiler import row_key
+from auditor.engines.query import Part
 from auditor.kinds import sql
 from auditor.kinds.base import GroupKind, RowKind, Verdict
 from auditor.kinds.conditions import Condition, parts
@@ -22,6 +23,7 @@ from auditor.kinds.spoken import Speaker
 from auditor.rulebook import Rule
 
 _FIXED = (exp.Literal, exp.Boolean)
+_MET = "met_"
 _ROW = "f"
 """The reported row with all that the kind computed of it; the canonical row goes by its table's name."""
 
@@ -51,22 +53,31 @@ def of_subjects(
     return [replace(found, conditions=(*counted, *outcomes[found.fingerprint])) for found in findings]
 
 
-def answered(
-    rule: Rule, setting: Setting, session: Session, reported: str, findings: Sequence[Finding]
-) -> list[Finding]:
-    """The findings of a row kind with the outcomes for their first rows. `reported` is the relation of reported rows
-    that the session keeps for the rule, with every column that the kind computed."""
+def question(rule: Rule, setting: Setting, reported: str, part: Part | None = None) -> exp.Select:
+    """Asks of every row that a row kind reported which conditions it meets. `reported` is the relation of reported rows
+    that the session keeps for the rule, with every column that the kind computed; `part` has the rows of its table that
+    are enough, and the columns of `trees`."""
     asked = [one for one, _ in _in_line(_asked(rule, setting))]
-    outputs = [f"met_{number}" for number in range(1, len(asked) + 1)]
+    outputs = [f"{_MET}{number}" for number in range(1, len(asked) + 1)]
+    return _question(rule, asked, outputs, reported, exp.to_table(rule.scope.table.name) if part is None else part.rows)
+
+
+def answered(findings: Sequence[Finding], met: Sequence[Row]) -> list[Finding]:
+    """The findings of a row kind with the outcomes for their first rows, from the rows that answer the question."""
     wanted = {found.first_row for found in findings}
     outcomes: dict[RowPlace, tuple[bool | None, ...]] = {}
-    for row in session.rows(_question(rule, asked, outputs, reported)):
+    for row in met:
         place = RowPlace(source_file=row["source_file"], source_row=row["source_row"])
         if place in wanted:
-            outcomes.setdefault(place, tuple(_outcome(row, output) for output in outputs))
+            outcomes.setdefault(place, tuple(_outcome(row, name) for name in row if name.startswith(_MET)))
     return [
         found if found.first_row is None else replace(found, conditions=outcomes[found.first_row]) for found in findings
     ]
+
+
+def trees(rule: Rule, setting: Setting) -> list[sql.Expr]:
+    """All that the conditions of a rule look at."""
+    return [one.met for one, _ in _in_line(_asked(rule, setting))]
 
 
 def _asked(rule: Rule, setting: Setting) -> list[Condition]:
@@ -134,7 +145,9 @@ def _may_be_blank(column: exp.Column) -> bool:
     return False
 
 
-def _question(rule: Rule, asked: Sequence[Condition], outputs: Sequence[str], reported: str) -> exp.Select:
+def _question(
+    rule: Rule, asked: Sequence[Condition], outputs: Sequence[str], reported: str, rows: sql.Expr
+) -> exp.Select:
     """The reported rows, each with its canonical row, the registers' rows that were joined to it, and the outcomes."""
     base = rule.scope.table
     met = [exp.alias_(_of_row(one.met), output) for one, output in zip(asked, outputs, strict=True)]
@@ -144,7 +157,7 @@ def _question(rule: Rule, asked: Sequence[Condition], outputs: Sequence[str], re
         # A row of the findings table stands for a source row, which several findings may rest on.
         same = sql.both(same, sql.equal(sql.column("row_key", _ROW), row_key(base, base.name)))
     question = exp.select(*place, *met).from_(sql.relation(reported, _ROW))
-    question = question.join(exp.to_table(base.name), on=same, join_type="inner")
+    question = question.join(rows.copy(), on=same, join_type="inner")
     for alias, with_ in rule.scope.joined.items():
         register = sql.relation(with_.table.name, alias)
         question = question.join(register, on=_same_place(alias, f"{alias}__file", f"{alias}__row"), join_type="left")

@@ -1,7 +1,7 @@
 """What a group kind counted, out of the engine and into its own words."""
 
 from auditor.engines.base import Session
-from auditor.engines.compiler import Query
+from auditor.engines.query import Query
 from auditor.kinds.base import Count
 
 

@@ -31,21 +31,77 @@ _TYPES = {
 }
 
 
+_NOT_IN_ARROW = frozenset({"HUGEINT", "UHUGEINT", "INTERVAL", "TIME"})
+"""Types whose values Arrow gives back as something else."""
+
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
 """What DuckDB raises where disk or memory give out."""
 
 
-class DuckSession:
-    """Wraps one connection; made by `open_store` or `of_tables`, closed by their context."""
+_KNOWN = frozenset({"hash", "url_encode"})
+"""Functions of DuckDB that sqlglot has no word for and that the engine uses."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+
+class ArrowAnswer:
+    """An answer as an Arrow table."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def distinct(self, column: str) -> int:
+        return len(self._table.column(column).unique())
+
+    def rows(self) -> list[Row]:
+        return self._table.to_pylist()
+
+
+class ListAnswer:
+    """An answer as rows, for what Arrow has no type for."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def distinct(self, column: str) -> int:
+        return len({row[column] for row in self._rows})
+
+    def rows(self) -> list[Row]:
+        return self._rows
+
+
+class DuckSession:
+    """Wraps one connection; made by `open_store` or `of_tables`, closed by their context.
+
+    `schema` is the attached database that bare names are of; without one, no second session is opened beside.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, schema: str | None = None) -> None:
+        self._connection, self._schema = connection, schema
 
     def rows(self, query: Expr) -> list[Row]:
         _hold(query)
         answer = self._connection.execute(render(query, pretty=False))
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def answer(self, query: Expr) -> ArrowAnswer | ListAnswer:
+        _hold(query)
+        answer = self._connection.sql(render(query, pretty=False))
+        if any(str(type_) in _NOT_IN_ARROW for type_ in answer.types):
+            return ListAnswer([dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()])
+        return ArrowAnswer(answer.to_arrow_table())
+
+    def beside(self) -> "DuckSession | None":
+        if self._schema is None:
+            return None
+        cursor = self._connection.cursor()
+        cursor.execute(render(exp.Use(this=exp.to_table(self._schema))))
+        return DuckSession(cursor, schema=self._schema)
 
     def keep(self, name: str, query: Expr) -> None:
         _hold(query)
@@ -74,7 +130,7 @@ def open_store(store: Path, *, spill: Path) -> Generator[DuckSession]:
         connection.execute("ATTACH ? AS store (READ_ONLY)", [str(store)])
         connection.execute("USE store")
         _lock(connection)
-        yield DuckSession(connection)
+        yield DuckSession(connection, schema="store")
     finally:
         connection.close()
 
@@ -120,7 +176,8 @@ def _hold(query: Expr) -> None:
     The engine's own queries are plain: one SELECT over tables by their bare names, with functions that sqlglot knows.
     """
     plain = isinstance(query, exp.Query) and not any(
-        isinstance(node, (exp.Anonymous, exp.Command))
+        isinstance(node, exp.Command)
+        or (isinstance(node, exp.Anonymous) and str(node.this) not in _KNOWN)
         or (isinstance(node, exp.Table) and (not isinstance(node.this, exp.Identifier) or bool(node.args.get("db"))))
         or (isinstance(node, exp.Table) and node.name.startswith(("duckdb_", "pragma_", "sqlite_", "pg_")))
         for node in query.walk()

@@ -18,9 +18,10 @@ from sqlglot import exp
 from auditor.core.period import parse_period
 from auditor.core.problem import Location
 from auditor.core.schema import tables
-from auditor.engines.compiler import Query, compile_rule
+from auditor.engines.compiler import compile_rule
 from auditor.engines.counts import read_counts
 from auditor.engines.duckdb import DuckSession, of_tables
+from auditor.engines.query import Query
 from auditor.kinds import sql
 from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting

@@ -14,7 +14,8 @@ from auditor.core.finding import LEVELS, Evidence, Finding, Level, RowPlace, fin
 from auditor.core.result import Period
 from auditor.core.words import fill
 from auditor.engines.base import Row
-from auditor.engines.compiler import Query
+from auditor.engines.identity import FINDING_ID, FINGERPRINT
+from auditor.engines.query import Query
 from auditor.kinds.base import GroupKind, Verdict
 from auditor.rulebook import Rule
 
@@ -44,15 +45,13 @@ def by_group(
     """Findings of a row kind: one for each key (and anchor). `reported` comes sorted by key, then by moment."""
     findings: list[Finding] = []
     evidence: list[Evidence] = []
-    count = len(rule.key)
     links = _by_row(linked)
 
-    def identity(row: Row) -> str:
-        keys = [as_text(row[f"key_{n}"]) for n in range(1, count + 1)]
-        return fingerprint(rule.rule_id, keys, as_text(row.get("anchor")))
+    def identity(row: Row) -> tuple[str, str]:
+        return row[FINGERPRINT], row[FINDING_ID]
 
     # Grouped by the fingerprint itself, so no two findings of a run can be alike.
-    for clear, rows_ in groupby(sorted(reported, key=identity), key=identity):
+    for (clear, id_), rows_ in groupby(sorted(reported, key=identity), key=identity):
         rows = sorted(rows_, key=_moment)
         first = rows[0]
         moments = [row["moment"] for row in rows if row["moment"] is not None]
@@ -60,7 +59,7 @@ def by_group(
         values = [row["value"] for row in rows if row.get("value") is not None]
         judgement = query.judgement
         found = Finding(
-            finding_id=finding_id(clear),
+            finding_id=id_,
             fingerprint=clear,
             rule_id=rule.rule_id,
             covers=rule.covers,

@@ -1,308 +1,305 @@
-"""One rule over the data: counts of every verdict, and the findings with the rows that they rest on.
+"""Rules over the data: counts of every verdict, and the findings with the rows that they rest on.
 
-A rule that breaks is a result of its own, `error`, and stops nobody else. A rule whose table or column is missing is
+Rules over one table are read together (`scan`), those that look at neighbouring rows look closer at the few in company
+(`closer`); what can do neither is judged by itself. A rule that breaks is a result of its own, `error`, and stops
+nobody else: where a reading for many breaks, each of them is judged alone. A rule whose table or column is missing is
 `not_applicable`, and so is one that found nothing it could test: clean is only said of something tested.
 """
 
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 
 from sqlglot import exp
 
-from auditor.core.finding import Evidence, Finding
-from auditor.core.result import ContractFinding, Period, RuleResult, Slice
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
+from auditor.core.picture import Picture
+from auditor.core.progress import Progress, Silent
+from auditor.core.result import ContractFinding, Period, RuleResult
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text
-from auditor.engines import conditions, picture
-from auditor.engines.base import Row, Session
-from auditor.engines.compiler import Query, compile_rule, row_key
-from auditor.engines.counts import read_counts
-from auditor.engines.gather import by_group, by_subject
+from auditor.engines import picture
+from auditor.engines import slices as counts
+from auditor.engines.base import Session
+from auditor.engines.compiler import compile_rule
+from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
 from auditor.engines.history import short_history
+from auditor.engines.judged import Data, Judged
+from auditor.engines.lacks import lacked, lacking, waiting
+from auditor.engines.once import Once
+from auditor.engines.query import Query
+from auditor.engines.rows import Looked, Reported, judged_rows, look_alone, look_at_part, look_closer
+from auditor.engines.scan import Asked, batches, scan
+from auditor.engines.slices import Slices
 from auditor.engines.unfilled import unfilled
-from auditor.kinds import sql
 from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
 
-REPORTED = "reported_rows"
-_VERDICTS: tuple[str, ...] = ("ok", "violation", "unknown", "skipped")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """All that one rule came to. `statement` is the SQL that was run, None where it could not be compiled."""
-
-    result: RuleResult
-    findings: tuple[Finding, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    contract: tuple[ContractFinding, ...] = ()
-    statement: str | None = None
-    seconds: float = 0.0
-    trace: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Data:
-    """What the engine knows of the loaded data: provided columns by table, and moments known to the day only."""
-
-    columns: Mapping[str, frozenset[str]]
-    date_precision: frozenset[str] = frozenset()
+HELD = "held_rows"
 
 
 def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period) -> Judged:
-    """Runs one rule; never raises for what lies in the rule or the data."""
+    """Runs one rule and tells its findings; never raises for what lies in the rule or the data."""
+    return tell(judge_all([rule], session, data, clock, period)[rule.rule_id])
+
+
+def judge_all(
+    rules: Sequence[Rule],
+    session: Session,
+    data: Data,
+    clock: Clock,
+    period: Period,
+    progress: Progress | None = None,
+) -> dict[str, Judged]:
+    """Runs rules that don't rest on one another, by id. Their findings are told when they are asked for (`tell`)."""
+    return _Audit(session, data, clock, period, progress or Silent()).run(rules)
+
+
+def tell(judged: Judged) -> Judged:
+    """The same with its findings put into words; what breaks in that is the rule's error, too."""
     started = time.perf_counter()
-    setting = Setting(scope=rule.scope, clock=clock, date_precision=data.date_precision, provided=data.columns)
-    statement: str | None = None
     try:
-        query = compile_rule(rule, setting)
-        statement = query.statement()
-        missing = waiting(rule) or lacking(query, data)
-        if missing is not None:
-            lacks = tuple(lacked(query, data))
-            judged = Judged(
-                result=RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=missing, lacks=lacks)
-            )
-        elif (empty := unfilled(rule, session)) is not None:
-            judged = Judged(
-                result=RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=empty[0], lacks=empty[1])
-            )
-        elif isinstance(rule.kind, GroupKind):
-            judged = _groups(rule, rule.kind, query, session, setting, period)
-        else:
-            judged = _rows(rule, query, session, setting, period)
-        short = short_history(rule, session, setting)
-        judged = replace(judged, result=_noted(judged.result, short and short.note))
-        contract = (
-            tuple(_clash(rule, alias, clash, session) for alias, clash in query.clashes.items()) if not missing else ()
-        )
+        _ = judged.told.all
     except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
-        first = str(error).strip().split("\n")[0]
-        reason = Text(zh=f"规则运行出错：{first}", en=f"the rule failed: {first}")
-        return Judged(
-            result=RuleResult(rule_id=rule.rule_id, result="error", reason=reason),
-            statement=statement,
-            seconds=time.perf_counter() - started,
-            trace=traceback.format_exc(),
-        )
-    return replace(
-        judged,
-        contract=tuple(found for found in contract if found is not None),
+        return _broken(judged.result.rule_id, error, judged.statement, judged.seconds)
+    return replace(judged, seconds=judged.seconds + time.perf_counter() - started)
+
+
+def _broken(rule_id: str, error: Exception, statement: str | None, seconds: float) -> Judged:
+    first = str(error).strip().split("\n")[0]
+    reason = Text(zh=f"规则运行出错：{first}", en=f"the rule failed: {first}")
+    return Judged(
+        result=RuleResult(rule_id=rule_id, result="error", reason=reason),
         statement=statement,
-        seconds=time.perf_counter() - started,
+        seconds=seconds,
+        trace="".join(traceback.format_exception(error)),
     )
 
 
-def _noted(result: RuleResult, note: Text | None) -> RuleResult:
-    return result if note is None else replace(result, notes=(*result.notes, note))
+@dataclass(kw_only=True)
+class _State:
+    """What is known of a rule so far."""
+
+    asked: Asked
+    statement: str
+    slices: Slices | None = None
+    reported: Reported | None = None
+    looked: Looked | None = None
+    concluded: Concluded | None = None
+    drawn: Picture | None = None
+    error: Exception | None = None
+    seconds: float = 0.0
+    shared: bool = False
+    """Whether a reading for many rules gives its counts."""
 
 
-def waiting(rule: Rule) -> Text | None:
-    """Which figures of the law the rule waits for; None where it has all."""
-    open_ = [parameter for parameter in rule.parameters if parameter.waits]
-    if not open_:
-        return None
-    zh = "、".join(
-        f"“{parameter.doc.zh if parameter.doc else parameter.name}”（{parameter.figure}）" for parameter in open_
-    )
-    en = "; ".join(
-        f"{parameter.doc.en if parameter.doc else parameter.name} ({parameter.figure})" for parameter in open_
-    )
-    return Text(
-        zh=f"本地尚未填写数额：{zh}；在 auditor.yaml 的 figures 中填写后才运行",
-        en=f"waits for a figure that the county has not given: {en}; name a table of it under figures in auditor.yaml",
-    )
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    """Something to be asked in one go; `rules` are those that are done with it."""
+
+    work: Callable[[Session], None]
+    rules: int
+    weight: int
 
 
-def lacked(query: Query, data: Data) -> Iterator[str]:
-    """The tables (`captures`) and columns (`cases.speed_kmh`) that the rule needs and the data do not have."""
-    for name in sorted(query.needs):
-        if name == "workdays":
-            continue
-        if name not in data.columns:
-            yield name
-        else:
-            yield from (f"{name}.{column}" for column in sorted(query.needs[name] - data.columns[name]))
+class _Audit:
+    def __init__(self, session: Session, data: Data, clock: Clock, period: Period, progress: Progress) -> None:
+        self._session, self._data, self._clock, self._period, self._progress = session, data, clock, period, progress
+        self._once = Once(session)
+        self._done: dict[str, Judged] = {}
+        self._states: dict[str, _State] = {}
 
+    def run(self, rules: Sequence[Rule]) -> dict[str, Judged]:
+        for rule in rules:
+            self._prepare(rule)
+        jobs = self._jobs()
+        self._work(jobs)
+        for state in self._states.values():
+            self._done[state.asked.rule.rule_id] = self._finished(state)
+        return self._done
 
-def lacking(query: Query, data: Data) -> Text | None:
-    """Which table or column the rule cannot do without and the data does not have."""
-    zh: list[str] = []
-    en: list[str] = []
-    for name in sorted(query.needs):
-        label = tables()[name].label
-        if name == "workdays":
-            continue
-        if name not in data.columns:
-            zh.append(f"缺少表“{label.zh}”（{name}）")
-            en.append(f"table {name} is missing")
-            continue
-        columns = sorted(query.needs[name] - data.columns[name])
-        if columns:
-            words = "、".join(f"{tables()[name].columns[column].zh}（{column}）" for column in columns)
-            zh.append(f"表“{label.zh}”缺少字段 {words}")
-            en.append(f"table {name} lacks {', '.join(columns)}")
-    return Text(zh="；".join(zh), en="; ".join(en)) if zh else None
-
-
-def _rows(rule: Rule, query: Query, session: Session, setting: Setting, period: Period) -> Judged:
-    slices = _slices(query, session)
-    counts = {verdict: sum(found[verdict] for found in slices.values()) for verdict in _VERDICTS}
-    findings: list[Finding] = []
-    evidence: list[Evidence] = []
-    if counts["violation"]:
-        session.keep(REPORTED, exp.select("*").from_(query.judged.subquery("j")).where(sql.column("reported")))
-        keys = [sql.column(f"key_{number}") for number in range(1, len(rule.key) + 1)]
-        order = [*keys, sql.column("at"), sql.column("row_key"), sql.column("source_file"), sql.column("source_row")]
-        reported = session.rows(exp.select("*").from_(REPORTED).order_by(*order))
-        linked = _linked(rule, query, session, setting)
-        findings, evidence = by_group(rule, query, reported, linked, period)
-        findings = conditions.answered(rule, setting, session, REPORTED, findings)
-    drawn = picture.of_rows(query, session)
-    result = replace(_result(rule, counts, len(findings)), slices=_told(slices), picture=drawn)
-    return Judged(result=result, findings=tuple(findings), evidence=tuple(evidence))
-
-
-_Slices = dict[tuple[str | None, str | None], dict[str, int]]
-
-
-def _slices(query: Query, session: Session) -> _Slices:
-    """How many rows of each verdict, by unit and month; whatever a rule counts in all is the sum of these."""
-    unit, verdict = sql.column("unit_id"), sql.column("verdict")
-    month = exp.cast(exp.TimestampTrunc(this=sql.column("at"), unit=exp.Var(this="MONTH")), "date")
-    counted = (
-        exp.select(unit, exp.alias_(month, "month"), verdict, exp.alias_(exp.Count(this=exp.Star()), "n"))
-        .from_(query.judged.subquery("j"))
-        .where(sql.column("in_period"))
-        .group_by(unit, month, verdict)
-    )
-    found: _Slices = {}
-    for row in session.rows(counted):
-        label = None if row["month"] is None else f"{row['month']:%Y-%m}"
-        counts = found.setdefault((row["unit_id"], label), dict.fromkeys(_VERDICTS, 0))
-        counts[row["verdict"]] += row["n"]
-    return found
-
-
-def _told(slices: _Slices) -> tuple[Slice, ...]:
-    return tuple(
-        Slice(
-            unit_id=unit,
-            month=month,
-            tested=counts["ok"] + counts["violation"],
-            violation=counts["violation"],
-            unknown=counts["unknown"],
+    def _prepare(self, rule: Rule) -> None:
+        """Compiles a rule; what cannot run is done with it."""
+        started = time.perf_counter()
+        setting = Setting(
+            scope=rule.scope, clock=self._clock, date_precision=self._data.date_precision, provided=self._data.columns
         )
-        for (unit, month), counts in sorted(slices.items(), key=lambda item: tuple(part or "" for part in item[0]))
-    )
+        statement: str | None = None
+        try:
+            query = compile_rule(rule, setting)
+            statement = query.statement()
+            missing = waiting(rule) or lacking(query, self._data)
+            empty = unfilled(rule, self._once) if missing is None else None
+            if missing is None and empty is None:
+                clashing = frozenset(alias for alias, clash in query.clashes.items() if self._once.rows(clash))
+                asked = Asked(rule=rule, query=query, setting=setting, clashing=clashing)
+                state = _State(asked=asked, statement=statement)
+                state.seconds = time.perf_counter() - started
+                self._states[rule.rule_id] = state
+                return
+            reason, lacks = empty or (missing, tuple(lacked(query, self._data)))
+            result = RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=reason, lacks=lacks)
+            contract = self._clashes(rule, query) if missing is None else ()
+            judged = Judged(result=self._noted(rule, setting, result), contract=contract, statement=statement)
+            judged = replace(judged, seconds=time.perf_counter() - started)
+        except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
+            judged = _broken(rule.rule_id, error, statement, time.perf_counter() - started)
+        self._done[rule.rule_id] = judged
+        self._progress.advance()
 
+    def _jobs(self) -> list[_Job]:
+        """The heavy ones first, so that none is left over when all others are done."""
+        jobs: list[_Job] = []
+        for number, batch in enumerate(batches([state.asked for state in self._states.values()])):
+            states = [self._states[asked.rule.rule_id] for asked in batch]
+            for state in states:
+                state.shared = True
+            rows = sum(not self._has_own(state) for state in states)
+            jobs.append(_Job(work=self._reading(states, f"{HELD}_{number}"), rules=rows, weight=1))
+        for state in self._states.values():
+            if not state.shared or self._has_own(state):
+                weight = 3 if state.shared else 2
+                jobs.append(_Job(work=self._own(state), rules=1, weight=weight))
+        return sorted(jobs, key=lambda job: -job.weight)
 
-def _linked(rule: Rule, query: Query, session: Session, setting: Setting) -> Mapping[str, list[Row]]:
-    """The register rows that a kind looked at for each reported row, by the reported row's file and row."""
-    found: dict[str, list[Row]] = {}
-    registers: Mapping[str, sql.Expr] = query.judgement.registers if query.judgement else {}
-    base = rule.scope.table.name
-    for name, condition in registers.items():
-        table = tables()[name]
-        same = sql.both(
-            sql.equal(sql.column("source_file", "f"), sql.column(SOURCE_FILE, base)),
-            sql.equal(sql.column("source_row", "f"), sql.column(SOURCE_ROW, base)),
-        )
-        question = (
-            exp.select(
-                exp.alias_(sql.column("source_file", "f"), "for_file"),
-                exp.alias_(sql.column("source_row", "f"), "for_row"),
-                exp.alias_(row_key(table, "register"), "row_key"),
-                exp.alias_(sql.column(SOURCE_FILE, "register"), "source_file"),
-                exp.alias_(sql.column(SOURCE_ROW, "register"), "source_row"),
+    def _has_own(self, state: _State) -> bool:
+        """Whether a rule has something to ask besides what it shares."""
+        judgement = state.asked.query.judgement
+        return judgement is None or judgement.company is not None
+
+    def _reading(self, states: Sequence[_State], name: str) -> Callable[[Session], None]:
+        def work(session: Session) -> None:
+            started = time.perf_counter()
+            try:
+                found = scan([state.asked for state in states], session, name)
+            except Exception:  # noqa: BLE001 - which of them broke it, each shows by itself
+                for state in states:
+                    state.shared = False
+                    if not self._has_own(state):
+                        self._own(state)(session)
+                return
+            share = (time.perf_counter() - started) / len(states)
+            for state in states:
+                own = time.perf_counter()
+                rule_id = state.asked.rule.rule_id
+                state.slices = found.slices[rule_id]
+                try:
+                    if rule_id in found.parts:
+                        state.reported = look_at_part(state.asked, found.parts[rule_id], session)
+                    if not self._has_own(state):
+                        state.drawn = picture.of_rows(state.asked.query, session)
+                except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
+                    state.error = error
+                state.seconds += share + time.perf_counter() - own
+
+        return work
+
+    def _own(self, state: _State) -> Callable[[Session], None]:
+        def work(session: Session) -> None:
+            started = time.perf_counter()
+            kind = state.asked.rule.kind
+            try:
+                if isinstance(kind, GroupKind):
+                    state.concluded = conclude(kind, state.asked.query, session)
+                else:
+                    looked = look_closer(state.asked, session) if state.shared else None
+                    state.looked = looked or look_alone(state.asked, session)
+                    state.drawn = picture.of_rows(state.asked.query, session)
+            except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
+                state.error = error
+            state.seconds += time.perf_counter() - started
+
+        return work
+
+    def _work(self, jobs: Sequence[_Job]) -> None:
+        """One job after another, or two at a time where the session can be asked twice; the findings so far, which a
+        rule combines, are held in the one session alone."""
+        combining = any(state.asked.rule.combines for state in self._states.values())
+        other = self._session.beside() if len(jobs) > 1 and not combining else None
+        if other is None:
+            for job in jobs:
+                job.work(self._session)
+                self._advance(job)
+            return
+        free: SimpleQueue[Session] = SimpleQueue()
+        free.put(self._session)
+        free.put(other)
+
+        def with_a_session(job: _Job) -> _Job:
+            session = free.get()
+            try:
+                job.work(session)
+            finally:
+                free.put(session)
+            return job
+
+        with ThreadPoolExecutor(2) as pool:
+            for done in as_completed([pool.submit(with_a_session, job) for job in jobs]):
+                self._advance(done.result())
+
+    def _advance(self, job: _Job) -> None:
+        for _ in range(job.rules):
+            self._progress.advance()
+
+    def _finished(self, state: _State) -> Judged:
+        started = time.perf_counter()
+        asked, rule = state.asked, state.asked.rule
+        try:
+            if state.error is not None:
+                raise state.error
+            judged = self._judged(state)
+            result = self._noted(rule, asked.setting, judged.result)
+            contract = self._clashes(rule, asked.query)
+        except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
+            return _broken(rule.rule_id, error, state.statement, state.seconds + time.perf_counter() - started)
+        seconds = state.seconds + time.perf_counter() - started
+        return replace(judged, result=result, contract=contract, statement=state.statement, seconds=seconds)
+
+    def _judged(self, state: _State) -> Judged:
+        kind = state.asked.rule.kind
+        if isinstance(kind, GroupKind):
+            if state.concluded is None:
+                raise RuntimeError("a group kind was not counted")
+            left_out = (
+                uncounted(state.asked.query, self._session)
+                if state.slices is None
+                else counts.totals(state.slices)["violation"]
             )
-            .from_(sql.relation(REPORTED, "f"))
-            .join(exp.to_table(base), on=same, join_type="inner")
-            .join(sql.relation(name, "register"), on=condition, join_type="inner")
-            .order_by(*(sql.column(column) for column in ("for_file", "for_row", "source_file", "source_row")))
+            return judged_groups(state.asked, kind, state.concluded, left_out, self._period)
+        if state.looked is None:
+            return judged_rows(state.asked, state.slices or {}, state.reported, self._period, state.drawn)
+        found = state.looked.slices
+        if state.slices is not None:
+            found = counts.corrected(state.slices, found)
+        elif state.shared:  # the reading that should have counted the others broke
+            state.looked = look_alone(state.asked, self._session)
+            found = state.looked.slices
+        return judged_rows(state.asked, found, state.looked.reported, self._period, state.drawn)
+
+    def _noted(self, rule: Rule, setting: Setting, result: RuleResult) -> RuleResult:
+        short = short_history(rule, self._once, setting)
+        return result if short is None else replace(result, notes=(*result.notes, short.note))
+
+    def _clashes(self, rule: Rule, query: Query) -> tuple[ContractFinding, ...]:
+        clashes = [self._clash(rule, alias, clash) for alias, clash in query.clashes.items()]
+        return tuple(found for found in clashes if found is not None)
+
+    def _clash(self, rule: Rule, alias: str, clash: exp.Select) -> ContractFinding | None:
+        rows = [f"{row[SOURCE_FILE]}:{row[SOURCE_ROW]}" for row in self._once.rows(clash)]
+        if not rows:
+            return None
+        with_ = rule.scope.joined[alias]
+        names = ", ".join(theirs for _, theirs in with_.match)
+        label = with_.table.label
+        return ContractFinding(
+            table_name=with_.table.name,
+            check="two_in_force",
+            text=Text(
+                zh=f"“{label.zh}”中有 {len(rows)} 行在同一天对同一 {names} 同时有效，规则未采用这些行",
+                en=f"{len(rows)} rows of {label.en} are in force on one day for one {names}; no rule used them",
+            ),
+            rows=tuple(sorted(rows)),
         )
-        found[name] = session.rows(question)
-    return found
-
-
-def _groups(rule: Rule, kind: GroupKind, query: Query, session: Session, setting: Setting, period: Period) -> Judged:
-    counts = read_counts(query, session)
-    conclusion = kind.conclude(counts)
-    flagged = [verdict for verdict in conclusion.verdicts if verdict.flagged]
-    members: Sequence[Row] = ()
-    if flagged:
-        names = [sql.text(verdict.subject) for verdict in flagged]
-        wanted = sql.both(sql.column("told"), exp.In(this=sql.column("subject"), expressions=names))
-        order = [sql.column(name) for name in ("subject", "at", "row_key", "source_file", "source_row")]
-        members = session.rows(exp.select("*").from_(query.judged.subquery("j")).where(wanted).order_by(*order))
-    findings, evidence = by_subject(rule, kind, query, flagged, members, period)
-    findings = conditions.of_subjects(rule, setting, flagged, findings)
-    left_out = sql.both(sql.coalesce(sql.column("in_scope"), exp.true()), sql.negate(sql.column("counted")))
-    uncounted = session.rows(
-        exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(query.judged.subquery("j")).where(left_out)
-    )[0]["n"]
-    numbers = {
-        "ok": len(conclusion.verdicts) - len(flagged),
-        "violation": len(flagged),
-        "unknown": len(conclusion.not_judged),
-        "skipped": 0,
-    }
-    notes = list(conclusion.notes)
-    if uncounted:
-        notes.append(
-            Text(
-                zh=f"{uncounted} 行缺少比较所需的内容，未计入",
-                en=f"{uncounted} rows lack what is compared and were not counted",
-            )
-        )
-    result = replace(
-        _result(rule, numbers, len(findings), grain=kind.compares or rule.subject.id),
-        not_judged=conclusion.not_judged,
-        notes=tuple(notes),
-        picture=picture.of_groups(kind, counts, conclusion),
-    )
-    return Judged(result=result, findings=tuple(findings), evidence=tuple(evidence))
-
-
-def _result(rule: Rule, counts: Mapping[str, int], findings: int, grain: str = "row") -> RuleResult:
-    tested = counts["ok"] + counts["violation"]
-    reason = None
-    if tested == 0:
-        unknown, skipped = counts["unknown"], counts["skipped"]
-        reason = Text(
-            zh=f"没有可检查的记录（无法判断 {unknown}，不适用 {skipped}）",
-            en=f"nothing could be tested ({unknown} unknown, {skipped} skipped)",
-        )
-    return RuleResult(
-        rule_id=rule.rule_id,
-        result="flagged" if findings else "clean" if tested else "not_applicable",
-        reason=reason,
-        tested=tested,
-        ok=counts["ok"],
-        violation=counts["violation"],
-        unknown=counts["unknown"],
-        skipped=counts["skipped"],
-        findings=findings,
-        grain=grain,
-    )
-
-
-def _clash(rule: Rule, alias: str, clash: exp.Select, session: Session) -> ContractFinding | None:
-    rows = [f"{row[SOURCE_FILE]}:{row[SOURCE_ROW]}" for row in session.rows(clash)]
-    if not rows:
-        return None
-    with_ = rule.scope.joined[alias]
-    names = ", ".join(theirs for _, theirs in with_.match)
-    label = with_.table.label
-    return ContractFinding(
-        table_name=with_.table.name,
-        check="two_in_force",
-        text=Text(
-            zh=f"“{label.zh}”中有 {len(rows)} 行在同一天对同一 {names} 同时有效，规则未采用这些行",
-            en=f"{len(rows)} rows of {label.en} are in force on one day for one {names}; no rule used them",
-        ),
-        rows=tuple(sorted(rows)),
-    )

@@ -14,7 +14,8 @@ from auditor.engines.base import Session
 from auditor.engines.cards import card
 from auditor.engines.compiler import compile_rule
 from auditor.engines.facts import records
-from auditor.engines.judge import Data, Judged, lacking
+from auditor.engines.judged import Data, Judged
+from auditor.engines.lacks import lacking
 from auditor.engines.together import Time, judge_together, needed_for
 from auditor.intake import Loaded
 from auditor.kinds.scope import Clock, Setting

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from auditor.core.picture import Bin, Peer, Picture
 from auditor.engines.base import Session
-from auditor.engines.compiler import Query
+from auditor.engines.query import Query
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, GroupKind, Verdict
 

@@ -19,9 +19,10 @@ from auditor.core.result import RuleCard, RuleResult, Run
 from auditor.core.text import Text
 from auditor.engines import found
 from auditor.engines.base import Session
-from auditor.engines.compiler import Query, compile_rule
+from auditor.engines.compiler import compile_rule
 from auditor.engines.counts import read_counts
-from auditor.engines.judge import Data
+from auditor.engines.judged import Data
+from auditor.engines.query import Query
 from auditor.engines.together import Time
 from auditor.kinds import sql
 from auditor.kinds.base import GroupKind

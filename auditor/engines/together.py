@@ -7,12 +7,14 @@ says nothing, and no finding is counted twice.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from auditor.core.finding import Evidence
 from auditor.core.progress import Progress
 from auditor.core.result import Period, RuleResult
 from auditor.core.text import Text
 from auditor.engines import found
 from auditor.engines.base import Session
-from auditor.engines.judge import Data, Judged, judge
+from auditor.engines.judge import judge, judge_all, tell
+from auditor.engines.judged import Data, Judged, Told
 from auditor.kinds.scope import Clock
 from auditor.rulebook import Rule
 
@@ -30,10 +32,9 @@ def judge_together(
 ) -> list[tuple[Rule, Judged]]:
     """Every rule with what it came to, in the order given. Advances the progress by one a rule."""
     came_to: dict[str, Judged] = {}
-    for rule in rules:
-        if not rule.combines:
-            came_to[rule.rule_id] = judge(rule, session, data, time.clock, time.period)
-            progress.advance()
+    plain = [rule for rule in rules if not rule.combines]
+    for rule_id, judged in judge_all(plain, session, data, time.clock, time.period, progress).items():
+        came_to[rule_id] = tell(judged)
     combining = [rule for rule in rules if rule.combines]
     if combining:
         earlier = list(came_to.values())
@@ -44,10 +45,16 @@ def judge_together(
         results = {judged.result.rule_id: judged.result for judged in earlier}
         for rule in combining:
             judged = judge(rule, session, known, time.clock, time.period)
-            judged = replace(judged, evidence=found.grounded(judged.evidence, evidence))
+            judged = replace(judged, told=_on_ground(judged, evidence))
             came_to[rule.rule_id] = replace(judged, result=_said(rule, judged.result, results))
             progress.advance()
     return [(rule, came_to[rule.rule_id]) for rule in rules]
+
+
+def _on_ground(judged: Judged, evidence: Sequence[Evidence]) -> Told:
+    """The findings with the source rows as their evidence in place of those of the table of findings."""
+    findings, rows = list(judged.findings), list(found.grounded(judged.evidence, evidence))
+    return Told(lambda: (findings, rows))
 
 
 def needed_for(rule: Rule, rules: Sequence[Rule]) -> tuple[Rule, ...]:

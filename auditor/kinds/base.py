@@ -22,6 +22,7 @@ from auditor.core.result import NotJudged
 from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
+from auditor.kinds.company import Alike, Beside, Listed
 from auditor.kinds.population import Joined, Population
 from auditor.kinds.scope import Setting, With
 from auditor.kinds.spoken import Speaker
@@ -104,6 +105,8 @@ class Judgement:
     `register`, to this one: to its own columns by its table's name, to computed ones under the alias `f`."""
     within: sql.Expr | None = None
     """Narrows the rows in scope further than the rule's `where` does."""
+    company: Alike | Beside | Listed | None = None
+    """Which rows a kind that looks at others may find fault with, so that the rest need not be looked at with them."""
     looks_back: bool = False
     """With `span` and stages: whether the stages must see rows that ended before the period, too."""
 

@@ -8,6 +8,7 @@ from sqlglot import exp
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.company import Alike
 from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.labels import OR
 from auditor.kinds.scope import Setting
@@ -100,6 +101,7 @@ different: [domain, violation_code]
             violation=sql.case((sql.column("usable"), violation)),
             reported=sql.both(*found),
             anchor=self._anchor(same),
+            company=Alike(usable=sql.column("usable"), by=tuple(alike[1:]), at_least=2),
             facts={"rows": sql.column("group_rows"), **self._differs(flags)},
             metric="rows",
             value=sql.column("group_rows"),

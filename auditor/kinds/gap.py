@@ -13,11 +13,13 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.company import Beside
 from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
 _REST = "[^0-9]*$"
+_AFTER = "([^0-9]*)$"
 
 
 _NUMBERED = Text(zh="{number}中有可以排序的号码", en="{number} holds a number that can be put in order")
@@ -121,11 +123,10 @@ at_most: 20
         steps: tuple[dict[str, sql.Expr], ...] = (
             {"serial_text": sql.extracted(text, f"([0-9]{self._run}){_REST}")},
             {
-                "before_serial": sql.extracted(text, f"^(.*?)[0-9]{self._run}{_REST}"),
-                "after_serial": sql.extracted(text, "([^0-9]*)$"),
+                "after_serial": sql.case((_ends_in_digit(text), sql.text("")), otherwise=sql.extracted(text, _AFTER)),
                 "serial": sql.number_or_null(sql.column("serial_text"), "bigint"),
             },
-            {"usable": usable},
+            {"before_serial": _begin(text, sql.column("serial_text"), sql.column("after_serial")), "usable": usable},
             {
                 "bearers": sql.among(exp.Count(this=exp.Star()), same_number),
                 "borne_in_period": sql.among(exp.Max(this=sql.column("in_period")), same_number),
@@ -175,6 +176,32 @@ at_most: 20
             value=sql.case((told, sql.column("missing")), otherwise=sql.number(0)),
             threshold=0,
             registers={setting.scope.table.name: neighbour},
+            company=self._company(alike, list(series)),
+        )
+
+    def _company(self, alike: Sequence[sql.Expr], series: Sequence[str]) -> Beside:
+        """A number that follows the one before it, and that nobody else bears, is in order."""
+        serial, previous = sql.column("serial"), sql.column("previous_serial")
+        follows = sql.equal(sql.minus(serial, previous), sql.number(1))
+        suspect = [
+            sql.negate(sql.coalesce(follows, sql.is_null(previous))),
+            sql.coalesce(sql.equal(serial, sql.column("next_serial")), exp.false()),
+        ]
+        compare = {"serial": serial}
+        if self.order_by is not None:
+            issued = sql.column("issued_at")
+            compare["issued_at"] = issued
+            suspect += [
+                sql.coalesce(sql.less(issued, sql.column("previous_issued_at")), exp.true()),
+                sql.coalesce(sql.equal(previous, sql.column("second_serial")), exp.false()),
+            ]
+        return Beside(
+            blank=sql.either(*(sql.is_null(sql.column(name)) for name in ("number_text", *series))),
+            usable=sql.column("usable"),
+            by=tuple(alike[1:]),
+            order=serial,
+            compare=compare,
+            suspect=sql.either(*suspect),
         )
 
     @property
@@ -234,3 +261,17 @@ at_most: 20
             )
             parts.append(early.filled(issued=say.value(self.order_by)))
         return run_on(parts, Text(zh="；", en="; "))
+
+
+def _ends_in_digit(text: sql.Expr) -> sql.Expr:
+    """Most numbers do, and what comes after them need not be searched for."""
+    last = exp.Right(this=text.copy(), expression=sql.number(1))
+    return exp.Between(this=last, low=sql.text("0"), high=sql.text("9"))
+
+
+def _begin(text: sql.Expr, *ends: sql.Expr) -> sql.Expr:
+    """What is left of a text without what it ends in."""
+    length: sql.Expr = exp.Length(this=text.copy())
+    for end in ends:
+        length = sql.minus(length, exp.Length(this=end.copy()))
+    return exp.Left(this=text.copy(), expression=sql.wrap(length))

@@ -16,6 +16,7 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.company import Beside
 from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
@@ -172,6 +173,34 @@ within: 5 minutes
             moment=start,
             facts=facts,
             registers={setting.scope.table.name: earlier},
+            company=self._company(list(who), list(where)) if self.to is None else None,
+        )
+
+    def _company(self, who: Sequence[str], where: Sequence[str]) -> Beside:
+        """Of events without an end only those can be in conflict that are so with the one before them in time; where
+        several are at one moment, which of them is that one is left to the closer look."""
+        at, previous, second = (sql.column(name) for name in ("event_at", "previous_event_at", "second_event_at"))
+        there = {"other_end": previous, "seconds": sql.seconds_between(previous, at), "metres": self._metres()}
+
+        def beside(node: sql.Expr) -> sql.Expr:
+            if not isinstance(node, exp.Column):
+                return node
+            return sql.wrap(there[node.name]) if node.name in there else sql.column(_of_previous(node.name))
+
+        conflict = sql.either(*(condition.transform(beside).transform(beside) for condition in self._conflicts()))
+        at_one_moment = [
+            sql.equal(at, previous),
+            sql.equal(at, sql.column("next_event_at")),
+            sql.equal(previous, second),
+        ]
+        usable = sql.column("usable")
+        return Beside(
+            blank=sql.negate(usable),
+            usable=usable,
+            by=tuple(sql.column(name) for name in who),
+            order=at,
+            compare={name: sql.column(name) for name in ("event_at", *where)},
+            suspect=sql.coalesce(sql.either(conflict, *at_one_moment), exp.false()),
         )
 
     def _before(
@@ -260,3 +289,8 @@ within: 5 minutes
             zh="同一{who}的前后事件{conflicts}的，即予列出",
             en="flags an event of one {who} that, with the one before it, would {conflicts}",
         ).filled(who=say.values(self.who), conflicts=run_on(conflicts, Text(zh="，或者", en=" or ")))
+
+
+def _of_previous(name: str) -> str:
+    """What the event before is called beside an event: other_place is its event_place."""
+    return name.replace("other_", "previous_event_") if name.startswith("other_") else name

@@ -8,6 +8,7 @@ from sqlglot import exp
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Judgement, RowKind, kind, reads
+from auditor.kinds.company import Listed
 from auditor.kinds.conditions import Condition, parts
 from auditor.kinds.scope import Setting
 from auditor.kinds.selection import AS_OF
@@ -44,12 +45,15 @@ class Query(RowKind):
 
         keys = setting.scope.table.key
         same = sql.both(*(sql.equal(sql.column(key, _FOUND), setting.own(key)) for key in keys))
-        returned = exp.Subquery(
-            this=self.query.transform(stand_in), alias=exp.TableAlias(this=exp.to_identifier(_FOUND))
-        )
+        query = self.query.transform(stand_in)
+        returned = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(_FOUND)))
         listed = exp.Exists(this=exp.select(sql.number(1)).from_(returned).where(same))
         nameless = sql.either(*(sql.is_null(setting.own(key)) for key in keys))
-        return Judgement(violation=sql.case((nameless, exp.null()), otherwise=listed), within=self.population)
+        return Judgement(
+            violation=sql.case((nameless, exp.null()), otherwise=listed),
+            within=self.population,
+            company=Listed(usable=sql.negate(nameless), query=query) if isinstance(query, exp.Query) else None,
+        )
 
     def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
         returned = Text(zh="规则的查询返回了这条记录", en="the rule's query returns the row")

@@ -15,6 +15,7 @@ from auditor.core.period import day_before
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.company import Alike
 from auditor.kinds.conditions import Condition
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
@@ -116,7 +117,8 @@ at_least: 2
             stages=tuple(Stage(columns=step) for step in steps),
             violation=sql.case((sql.column("usable"), sql.column("member"))),
             reported=sql.both(sql.column("usable"), sql.column("member"), sql.column("chain_reported")),
-            anchor=sql.column("chain_start"),
+            anchor=sql.to_the_second(sql.column("chain_start")),
+            company=Alike(usable=sql.column("usable"), by=tuple(alike[1:]), at_least=self.at_least),
             moment=moment,
             facts={
                 "events": sql.column("chain_events"),

@@ -5,7 +5,7 @@ every verdict round without an error. So each word here wraps its operands, and 
 alone. Nothing in the program glues SQL from strings.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -122,6 +122,12 @@ def moment(value: Expr) -> Expr:
     return cast_to(value, "timestamp")
 
 
+def to_the_second(value: Expr) -> Expr:
+    """A moment as ISO text, whatever lies below the second cut off."""
+    shown = cast_to(moment(value), "text")
+    return exp.Substring(this=shown, start=number(1), length=number(len("2024-05-31 23:59:59")))
+
+
 def text(value: str) -> Expr:
     return exp.Literal.string(value)
 
@@ -193,6 +199,12 @@ def words(tree: Expr) -> str:
         if found.table in tables():
             found.set("table", None)
     return plain.sql(dialect="duckdb", normalize_functions="lower")
+
+
+def select_named(values: Mapping[str, Expr], *first: Expr) -> exp.Select:
+    """SELECT with each value under its name, `first` in front of them; no value is copied twice."""
+    named = [exp.Alias(this=value.copy(), alias=exp.to_identifier(name)) for name, value in values.items()]
+    return exp.Select(expressions=[*first, *named])
 
 
 def relation(name: str, alias: str) -> exp.Table:

@@ -11,7 +11,7 @@ from auditor.core.finding import Finding, RowPlace
 from auditor.core.text import Text
 from auditor.engines.cards import card
 from auditor.engines.compiler import compile_rule
-from auditor.engines.conditions import answered, condition_cards
+from auditor.engines.conditions import answered, condition_cards, question
 from auditor.engines.examples import opened, setting_of
 from auditor.kinds.base import RowKind
 from auditor.rulebook import Example, Rule, load
@@ -220,7 +220,7 @@ def told_of_every_row(tested: Rule, example: Example) -> list[tuple[str, str, bo
         rows = session.rows(wanted)
         places = [RowPlace(source_file=row["source_file"], source_row=row["source_row"]) for row in rows]
         asked = [Finding(**{**_fields(BLANK), "first_row": place}) for place in places]
-        found = answered(tested, setting, session, "every_row", asked)
+        found = answered(asked, session.rows(question(tested, setting, "every_row")))
     told: list[tuple[str, str, bool | None]] = []
     for row, one in zip(rows, found, strict=True):
         met = [

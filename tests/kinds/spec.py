@@ -10,6 +10,7 @@ from auditor.core.schema import tables
 from auditor.engines.examples import verdicts
 from auditor.rulebook.loader import read_rule
 from auditor.rulebook.model import Rule
+from tests.engines.both_ways import assert_alike
 
 HEADER = """\
 id: test.rule
@@ -63,7 +64,9 @@ def judged(
         f"tests:\n  - name: given\n    as_of: {date.fromisoformat(as_of)}\n{when}    given:\n{tables}    expect: {{}}\n"
     )
     loaded = rule(rule_text(check, table=table, extra=extra) + tests)
-    return verdicts(loaded, loaded.examples[0])
+    found = verdicts(loaded, loaded.examples[0])
+    assert_alike(loaded, loaded.examples[0])
+    return found
 
 
 def of(found: dict[str, str], verdict: str) -> list[str]:

@@ -1,0 +1,156 @@
+"""The rows that a kind with windows must look at closer: those in company, with all that the rule reads of them.
+
+Rows alike are found by a hash of what makes them alike, counted before anything is put in order; rows beside one
+another by an order over the few columns that are compared. Two rows of one hash only bring a few rows too many; two
+series of one hash would be put in order together, of which the chance is 3 in 10^12 among ten thousand series.
+"""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
+from auditor.engines.base import Session
+from auditor.engines.query import Part
+from auditor.engines.rowwise import computed, inlined
+from auditor.engines.scan import Asked, columns_of
+from auditor.kinds import sql
+from auditor.kinds.company import Alike, Beside, Listed
+
+_KEYS, _PLACES, _LOOKED = "alike_keys", "looked_places", "looked_rows"
+_SERIES, _ROW, _LOOK = "series_hash", "row_hash", "looked_at"
+_AROUND = ("previous", "second", "next")
+
+
+def in_company(asked: Asked, session: Session) -> Part | None:
+    """The part of the table that the rule's windows must run over; None for a kind that doesn't say."""
+    judgement = asked.query.judgement
+    if judgement is None or judgement.company is None or asked.query.rowwise is None:
+        return None
+    picking = _Picking(asked, session)
+    if isinstance(judgement.company, Alike):
+        picking.alike(judgement.company)
+    elif isinstance(judgement.company, Beside):
+        picking.beside(judgement.company)
+    else:
+        picking.listed(judgement.company)
+    rows = exp.select(exp.Star()).from_(_LOOKED).subquery(asked.rule.scope.table.name)
+    return Part(rows=rows, looked=sql.column(_LOOK, asked.rule.scope.table.name))
+
+
+class _Picking:
+    def __init__(self, asked: Asked, session: Session) -> None:
+        if asked.query.judgement is None:
+            raise TypeError("a row kind has a judgement")
+        self._asked, self._session = asked, session
+        self._table = asked.rule.scope.table.name
+        self._known = computed(asked.query.outputs, asked.query.judgement)
+
+    def _value(self, value: sql.Expr) -> sql.Expr:
+        return inlined(value, self._known)
+
+    def _select(self, *values: sql.Expr) -> exp.Select:
+        """From the table, with the registers of which the rule reads columns in what makes rows comparable."""
+        query = exp.Select(expressions=list(values)).from_(exp.to_table(self._table), copy=False)
+        for alias in self._asked.rule.scope.joined:
+            query = self._asked.join(query, alias, alias)
+        return query
+
+    def _columns(self) -> list[sql.Expr]:
+        return [sql.column(name, self._table) for name in sorted(columns_of(self._asked))]
+
+    def alike(self, company: Alike) -> None:
+        usable = self._value(company.usable)
+        key = _hash([self._value(part) for part in company.by])
+        enough = sql.at_most(sql.number(company.at_least), exp.Count(this=exp.Star()))
+        having = sql.both(enough, sql.coalesce(exp.Max(this=self._value(sql.column("in_period"))), exp.false()))
+        keys = self._select(exp.alias_(key, "key")).where(usable, copy=False)
+        self._session.keep(_KEYS, keys.group_by(key, copy=False).having(having, copy=False))
+        listed = exp.In(this=key.copy(), query=exp.select(sql.column("key")).from_(_KEYS).subquery())
+        rows = self._select(*self._columns(), exp.alias_(exp.true(), _LOOK))
+        self._session.keep(_LOOKED, rows.where(sql.both(usable, listed), copy=False))
+
+    def beside(self, company: Beside) -> None:
+        """First the few columns that are compared, in order; then the places of suspect rows and of those before them;
+        then these rows as a whole."""
+        sure = company.blank == sql.negate(company.usable)
+        values = {_SERIES: _hash(list(company.by) if sure else [*company.by, company.usable])}
+        if not sure:
+            values["usable"] = company.usable
+        values |= {**company.compare, _ROW: sql.column(_ROW)}
+        inside = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), sql.negate(company.blank))
+        narrow = sql.select_named(values).from_(self._in_steps(company), copy=False).where(inside, copy=False)
+        [order] = [sql.column(name) for name, value in company.compare.items() if value == company.order]
+        wanted = {column.name for column in company.suspect.find_all(exp.Column)} - {*company.compare}
+        around = {name: _around(name, order) for name in sorted({*wanted, f"previous_{_ROW}"})}
+        beside = exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in around.items()))
+        beside = beside.from_(narrow.subquery("n", copy=False), copy=False)
+        suspect = company.suspect if sure else sql.either(sql.negate(sql.column("usable")), company.suspect)
+        found = exp.select(sql.column(_ROW), sql.column(f"previous_{_ROW}"))
+        found = found.from_(beside.subquery("b", copy=False), copy=False).where(suspect, copy=False)
+        self._session.keep(_PLACES, found)
+        self._fetch()
+
+    def _in_steps(self, company: Beside) -> exp.Subquery:
+        """What is compared, worked out step by step as the kind does, so that nothing is worked out twice; the engine
+        leaves out what nobody asks for."""
+        outputs, judgement, alone = self._asked.query.outputs, self._asked.query.judgement, self._asked.query.rowwise
+        if judgement is None or alone is None:
+            raise TypeError("a kind judged by the row beside has a judgement")
+        steps = [
+            {name: value for name, value in stage.columns.items() if name in self._known} for stage in judgement.stages
+        ]
+        asked = [company.blank, company.usable, *company.by, *company.compare.values()]
+        asked += [value for step in steps for value in step.values()]
+        named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
+        first = {name: value for name, value in outputs.items() if name in named}
+        query = self._select(*sql.select_named({**first, _ROW: self._place()}).expressions)
+        query = query.where(alone.seen, copy=False)
+        for step in steps:
+            if step:
+                query = sql.select_named(step, exp.Star()).from_(query.subquery("s", copy=False), copy=False)
+        return query.subquery("s", copy=False)
+
+    def _place(self) -> sql.Expr:
+        """What tells the rows of the table apart; two of one hash are both fetched."""
+        return _hash([sql.column(SOURCE_FILE, self._table), sql.column(SOURCE_ROW, self._table)])
+
+    def _fetch(self) -> None:
+        row, previous = sql.column(_ROW), sql.column(f"previous_{_ROW}")
+        own = exp.select(row, exp.alias_(exp.true(), _LOOK)).from_(_PLACES)
+        before = exp.select(exp.alias_(previous, _ROW), exp.alias_(exp.false(), _LOOK)).from_(_PLACES)
+        both = exp.Union(this=own, expression=before.where(sql.is_known(previous)), distinct=False)
+        each = exp.select(row, exp.alias_(exp.Max(this=sql.column(_LOOK)), _LOOK))
+        each = each.from_(both.subquery("p", copy=False), copy=False).group_by(row, copy=False)
+        same = sql.equal(self._place(), sql.column(_ROW, "places"))
+        rows = exp.select(*self._columns(), sql.column(_LOOK, "places")).from_(exp.to_table(self._table))
+        rows = rows.join(each.subquery("places", copy=False), on=same, join_type="inner", copy=False)
+        self._session.keep(_LOOKED, rows)
+
+    def listed(self, company: Listed) -> None:
+        """The query is asked once, for the rows that it names."""
+        keys = self._asked.rule.scope.table.key
+        usable = self._value(company.usable)
+        own = [sql.column(key, self._table) for key in keys]
+        returned = exp.select(*(sql.column(key) for key in keys)).from_(company.query.subquery("returned"))
+        named = own[0] if len(own) == 1 else exp.Tuple(expressions=own)
+        rows = self._select(*self._columns(), exp.alias_(exp.true(), _LOOK))
+        among = exp.In(this=named, query=returned.subquery())
+        inside = sql.coalesce(self._value(sql.column("in_scope")), exp.false())
+        self._session.keep(_LOOKED, rows.where(sql.both(usable, inside, among), copy=False))
+
+
+def _hash(values: Sequence[sql.Expr]) -> sql.Expr:
+    return exp.Anonymous(this="hash", expressions=[value.copy() for value in values])
+
+
+def _around(name: str, order: sql.Expr) -> sql.Expr:
+    """The value of the row beside; `second_` is that of the one before the previous."""
+    which, _, column = name.partition("_")
+    if which not in _AROUND:
+        raise ValueError(f"{name} is no value of a row beside")
+    value = sql.column(column)
+    function = exp.Lead(this=value) if which == "next" else exp.Lag(this=value)
+    if which == "second":
+        function.set("offset", sql.number(2))
+    return sql.in_order(function, [sql.column(_SERIES)], [order])

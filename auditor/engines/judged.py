@@ -1,0 +1,53 @@
+"""What one rule came to, and what the engine knows of the data that it is judged over."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from auditor.core.finding import Evidence, Finding
+from auditor.core.result import ContractFinding, RuleResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """What the engine knows of the loaded data: provided columns by table, and moments known to the day only."""
+
+    columns: Mapping[str, frozenset[str]]
+    date_precision: frozenset[str] = frozenset()
+
+
+class Told:
+    """Findings and their evidence, put into words when they are first asked for: counts need none of them."""
+
+    def __init__(self, tell: Callable[[], tuple[list[Finding], list[Evidence]]]) -> None:
+        self._tell = tell
+
+    @classmethod
+    def nothing(cls) -> "Told":
+        return cls(lambda: ([], []))
+
+    @cached_property
+    def all(self) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+        findings, evidence = self._tell()
+        del self._tell  # what it held on to is words now
+        return tuple(findings), tuple(evidence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """All that one rule came to. `statement` is the SQL of its verdicts, None where it could not be compiled."""
+
+    result: RuleResult
+    told: Told = field(default_factory=Told.nothing)
+    contract: tuple[ContractFinding, ...] = ()
+    statement: str | None = None
+    seconds: float = 0.0
+    trace: str | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.told.all[0]
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return self.told.all[1]

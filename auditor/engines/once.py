@@ -1,0 +1,32 @@
+"""A session that asks small questions once: how far back a table goes, which rows of a register clash."""
+
+from collections.abc import Iterable, Sequence
+
+from auditor.engines.base import Answer, Row, Session
+from auditor.kinds import sql
+
+
+class Once:
+    """Gives the rows of a question that was asked before from memory."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[str, list[Row]] = {}
+
+    def rows(self, query: sql.Expr) -> list[Row]:
+        text = sql.render(query, pretty=False)
+        if text not in self._known:
+            self._known[text] = self._session.rows(query)
+        return self._known[text]
+
+    def answer(self, query: sql.Expr) -> Answer:
+        return self._session.answer(query)
+
+    def beside(self) -> Session | None:
+        return self._session.beside()
+
+    def keep(self, name: str, query: sql.Expr) -> None:
+        self._session.keep(name, query)
+
+    def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+        self._session.keep_rows(name, columns, rows)

@@ -1,0 +1,109 @@
+"""A rule's verdict as one expression over the row itself, so that many rules can be judged in one reading.
+
+Stages are filled into one another. What looks at other rows by window, or at other tables by a query or a join of its
+own, is no such expression; of a kind that says in which company its rows are judged, the part is that every row without
+company needs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from auditor.kinds import sql
+from auditor.kinds.base import Judgement
+from auditor.kinds.company import Alike, Listed
+from auditor.kinds.scope import With
+
+_LOOKS_AROUND = (exp.Window, exp.Select)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rowwise:
+    """`seen` says whether the rule looks at the row at all, `counted` whether it is one of the period; the verdict is
+    then made of `in_scope` and `violation`.
+
+    `reported` holds of the rows of which more is asked than their verdict; None for a kind judged in company, which
+    is asked about elsewhere. `unit` and `at` place the row; the registers joined are named in `joined`.
+    """
+
+    seen: sql.Expr
+    counted: sql.Expr
+    in_scope: sql.Expr
+    violation: sql.Expr
+    reported: sql.Expr | None
+    unit: sql.Expr
+    at: sql.Expr
+    joined: Mapping[str, With]
+
+
+def inlined(value: sql.Expr, known: Mapping[str, sql.Expr]) -> sql.Expr:
+    """The expression with every bare name that stands for a computed value replaced by what it is computed from."""
+
+    def fill(node: sql.Expr) -> sql.Expr:
+        if isinstance(node, exp.Column) and not node.table and node.name in known:
+            return sql.wrap(known[node.name])
+        return node
+
+    return value.transform(fill)
+
+
+def computed(outputs: Mapping[str, sql.Expr], judgement: Judgement) -> dict[str, sql.Expr]:
+    """All named values over the row's own columns, as far as they need no other rows."""
+    known = dict(outputs)
+    for stage in judgement.stages:
+        if stage.joins:
+            break
+        found = {name: inlined(value, known) for name, value in stage.columns.items()}
+        known |= {
+            name: value for name, value in found.items() if not value.find(*_LOOKS_AROUND) and not _unresolved([value])
+        }
+    return known
+
+
+def rowwise(
+    outputs: Mapping[str, sql.Expr],
+    judgement: Judgement,
+    *,
+    seen: Sequence[sql.Expr],
+    in_period: sql.Expr | None = None,
+    joined: Mapping[str, With],
+) -> Rowwise | None:
+    """The verdict of a row kind over the row alone; None where there is no such thing."""
+    known = computed(outputs, judgement)
+    counted = [*seen, *([] if in_period is None or in_period == exp.true() else [in_period])]
+    if judgement.company is None:
+        violation = judgement.violation
+        reported = judgement.reported
+        if any(stage.joins for stage in judgement.stages):
+            return None
+    elif isinstance(judgement.company, (Alike, Listed)):
+        violation, reported = sql.case((judgement.company.usable, exp.false())), None
+    else:
+        violation, reported = sql.case((sql.negate(judgement.company.blank), exp.false())), None
+    violation = inlined(violation, known)
+    in_scope = outputs["in_scope"]
+    if judgement.company is None:
+        # What is seldom so comes first. NULL is not TRUE, and needs no replacing here.
+        flagged = sql.both(violation, in_scope, *counted)
+        reported = (
+            flagged if reported is None else sql.either(flagged, inlined(reported, {**known, "violation": violation}))
+        )
+    parts = [in_scope, violation, *counted, *([] if reported is None else [reported])]
+    if any(part.find(*_LOOKS_AROUND) for part in parts) or _unresolved(parts):
+        return None
+    return Rowwise(
+        seen=sql.both(*seen),
+        counted=sql.both(*counted),
+        in_scope=in_scope,
+        violation=violation,
+        reported=reported,
+        unit=outputs["unit_id"],
+        at=outputs["at"],
+        joined=joined,
+    )
+
+
+def _unresolved(parts: Sequence[sql.Expr]) -> bool:
+    """Whether a name is left that no column of a table bears: something computed by window."""
+    return any(not column.table for part in parts for column in part.find_all(exp.Column))

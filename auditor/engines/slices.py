@@ -1,0 +1,62 @@
+"""How many rows of each verdict a rule met, by unit and month; whatever it counts in all is the sum of these."""
+
+from sqlglot import exp
+
+from auditor.core.result import Slice
+from auditor.engines.base import Row, Session
+from auditor.kinds import sql
+
+VERDICTS: tuple[str, ...] = ("ok", "violation", "unknown", "skipped")
+Slices = dict[tuple[str | None, str | None], dict[str, int]]
+
+
+def month_of(at: sql.Expr) -> sql.Expr:
+    return exp.cast(exp.TimestampTrunc(this=at.copy(), unit=exp.Var(this="MONTH")), "date")
+
+
+def place(row: Row) -> tuple[str | None, str | None]:
+    """The unit and the month of a counted row, as a slice names them."""
+    return row["unit_id"], None if row["month"] is None else f"{row['month']:%Y-%m}"
+
+
+def count(judged: exp.Select, session: Session) -> Slices:
+    """The verdicts of a judged relation, which names them in words."""
+    unit, verdict, month = sql.column("unit_id"), sql.column("verdict"), month_of(sql.column("at"))
+    counted = (
+        exp.select(unit, exp.alias_(month, "month"), verdict, exp.alias_(exp.Count(this=exp.Star()), "n"))
+        .from_(judged.subquery("j", copy=False), copy=False)
+        .where(sql.column("in_period"), copy=False)
+        .group_by(unit, month, verdict, copy=False)
+    )
+    found: Slices = {}
+    for row in session.rows(counted):
+        counts = found.setdefault(place(row), dict.fromkeys(VERDICTS, 0))
+        counts[row["verdict"]] += row["n"]
+    return found
+
+
+def corrected(slices: Slices, looked_at: Slices) -> Slices:
+    """The counts in which all usable rows stand as in order, with the verdicts of those that were looked at closer."""
+    for where, counts in looked_at.items():
+        mine = slices[where]
+        mine["ok"] -= sum(counts.values())
+        for verdict, n in counts.items():
+            mine[verdict] += n
+    return slices
+
+
+def totals(slices: Slices) -> dict[str, int]:
+    return {verdict: sum(found[verdict] for found in slices.values()) for verdict in VERDICTS}
+
+
+def told(slices: Slices) -> tuple[Slice, ...]:
+    return tuple(
+        Slice(
+            unit_id=unit,
+            month=month,
+            tested=counts["ok"] + counts["violation"],
+            violation=counts["violation"],
+            unknown=counts["unknown"],
+        )
+        for (unit, month), counts in sorted(slices.items(), key=lambda item: tuple(part or "" for part in item[0]))
+    )

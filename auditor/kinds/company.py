@@ -1,0 +1,51 @@
+"""The company in which a row may be found fault with: rows alike, or the one beside it in an order.
+
+A kind whose verdict hangs on other rows says here which rows need no look at them, so that millions that are plainly in
+order are not sorted with all that a finding would say of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auditor.kinds import sql
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """For a kind whose rows can be violations only in company: a `usable` row of which fewer than `at_least` agree in
+    `by` is in order, and one that is not usable is unknown. All windows of the kind are within `by`.
+
+    An engine need not look closer at such rows. Expressions range over the row's columns and those of the stages.
+    """
+
+    usable: sql.Expr
+    by: tuple[sql.Expr, ...]
+    at_least: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """For a kind whose rows are judged by the one before them in an order: which need to be looked at closer at all.
+
+    A row with `blank` is unknown; of the others that are `usable`, alike in `by` and in the order of `order`, only
+    those can be anything but in order for which `suspect` holds. It ranges over the names of `compare` and the same
+    with `previous_`, `next_` and `second_` (the one before the previous) in front; among rows alike in `order`, each
+    must be suspect, and so must be the one after them wherever it matters which of them comes last.
+    """
+
+    blank: sql.Expr
+    usable: sql.Expr
+    by: tuple[sql.Expr, ...]
+    order: sql.Expr
+    compare: Mapping[str, sql.Expr]
+    suspect: sql.Expr
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """For a kind that asks a query which rows are wrong: a `usable` row whose key the query does not return is in
+    order, one that is not usable is unknown. The query returns the key columns of the rule's table and stands in the
+    violation under the alias `returned`."""
+
+    usable: sql.Expr
+    query: sql.exp.Query

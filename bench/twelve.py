@@ -1,0 +1,250 @@
+"""Twelve audit rules over millions of cases: the program's rules beside SQL written by hand, in turns.
+
+    python bench/twelve.py --rows 1000000 --rounds 3      # a minute
+    python bench/twelve.py --rows 10000000 --rounds 3     # about ten minutes
+
+The data, the twelve hand-written DuckDB queries and what a bare scan reads come from the reference benchmark, a folder
+that lies beside the checkout (`--reference`, ../shared/bench by default); the same twelve as rules of this program are
+in bench/twelve. Each way runs in a process of its own:
+
+    scan     reads the columns that the twelve need, and does nothing: the physical limit
+    hand     the twelve queries one by one, keys fetched: the yardstick, 1.00
+    auditor  the twelve rules judged: counts of tested, ok and unknown by unit and month, identities, evidence
+    + told   and every finding said in words, as the report and the working papers want it
+
+Printed are medians of the seconds by the clock and of the processor, without loading libraries, their ratios to `hand`
+in the same round, and the peak memory of the process. The keys found must be those of the hand-written queries.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+import duckdb
+import pyarrow  # noqa: F401 - loaded here, so that no query pays for it
+
+HERE = Path(__file__).parent
+REFERENCE = HERE.parent.parent / "shared" / "bench"
+WAYS = ("scan", "hand", "auditor")
+GRADES = {"slight": 1, "ordinary": 2, "serious": 3, "grave": 4}
+
+
+def digest(keys: list[str]) -> list[object]:
+    """How many keys, and which, whatever their order."""
+    return [len(keys), hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:12]]
+
+
+class Watch:
+    """Seconds by the clock and of the processor."""
+
+    def __init__(self) -> None:
+        self.wall, self.cpu = time.perf_counter(), time.process_time()
+
+    def read(self) -> list[float]:
+        return [round(time.perf_counter() - self.wall, 3), round(time.process_time() - self.cpu, 3)]
+
+
+def by_hand(reference: Path, data: Path, memory: str) -> dict[str, object]:
+    """Every query by itself, its rows fetched as Arrow."""
+    seconds: dict[str, list[float]] = {}
+    found: dict[str, object] = {}
+    with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
+        con.execute(f"SET threads = 2; SET memory_limit = '{memory}'; SET temp_directory = '{spill}'")
+        con.execute("SET preserve_insertion_order = false")
+        for table in ("cases", "cameras", "officers"):
+            con.execute(f"CREATE VIEW {table} AS FROM '{data}/{table}.parquet'")
+        whole = Watch()
+        for path in sorted((reference / "rules").glob("r*.sql")):
+            watch = Watch()
+            answer = con.sql(path.read_text(encoding="utf-8")).to_arrow_table()
+            seconds[path.stem] = watch.read()
+            found[path.stem] = answer["key"].to_pylist()
+        judged = whole.read()
+    return {"judged": judged, "rules": seconds, "found": {name: digest(keys) for name, keys in found.items()}}
+
+
+def bare_scan(data: Path) -> dict[str, object]:
+    """The columns that the twelve need, read and added up, so that none is answered from statistics."""
+    columns = [
+        "case_id",
+        "ticket_no",
+        "unit_code",
+        "officer_id",
+        "officer2_id",
+        "party_id",
+        "violation_code",
+        "severity",
+        "occurred_at",
+        "location_id",
+        "lon",
+        "lat",
+        "source",
+        "camera_id",
+        "procedure",
+        "fine_amount",
+        "fine_min",
+        "fine_max",
+        "filed_at",
+        "decided_at",
+        "impounded_at",
+        "released_at",
+        "extension_approved",
+    ]
+    with duckdb.connect() as con:
+        con.execute("SET threads = 2")
+        con.execute(f"CREATE VIEW cases AS FROM '{data}/cases.parquet'")
+        types = {row[0]: row[1] for row in con.execute("DESCRIBE cases").fetchall()}
+        sums = {
+            "VARCHAR": "sum(strlen({}))",
+            "TIMESTAMP": "sum(epoch_us({}))",
+            "BOOLEAN": "count(*) FILTER ({})",
+        }
+        watch = Watch()
+        asked = ", ".join(sums.get(types[name], "sum({})").format(name) for name in columns)
+        con.execute(f"SELECT {asked} FROM cases").fetchall()  # noqa: S608
+        return {"judged": watch.read()}
+
+
+def by_rules(data: Path, memory: str) -> dict[str, object]:
+    """The twelve rules of the program, as an audit judges them."""
+    from auditor.engines.judge import judge_all, tell
+    from auditor.rulebook import load
+    from auditor.stats import stand_out  # noqa: F401 - a library to load, no rule's time
+    from bench.canonical import TIME, laid_over
+
+    rules = load((HERE / "twelve",)).rules
+    with tempfile.TemporaryDirectory() as spill, laid_over(data, memory=memory, spill=Path(spill)) as (session, known):
+        whole = Watch()
+        judged_by_id = judge_all(rules, session, known, TIME.clock, TIME.period)
+        seconds = whole.read()
+        judged = [(rule, tell(judged_by_id[rule.rule_id])) for rule in rules]
+        errors = {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace}
+        rows = {rule.rule_id: outcome.result.tested for rule, outcome in judged}
+        told = {rule.rule_id: (outcome.findings, outcome.evidence) for rule, outcome in judged}
+        told_seconds = whole.read()
+        took = {rule.rule_id.split(".")[1][:3]: [round(outcome.seconds, 3), 0] for rule, outcome in judged}
+    found: dict[str, list[str]] = {}
+    for rule_id, (findings, evidence) in told.items():
+        name = rule_id.split(".")[1][:3]
+        rows_of = defaultdict(list)
+        for row in evidence:
+            if row.role == "subject":
+                rows_of[row.finding_id].append(row.row_key)
+        found[name] = [key for one in findings for key in keys_of(name, one, rows_of[one.finding_id])]
+    return {
+        "judged": seconds, "told": told_seconds, "rules": took, "errors": errors, "tested": rows,
+        "evidence": sum(len(evidence) for _, evidence in told.values()),
+        "found": {name: digest(keys) for name, keys in sorted(found.items())},
+    }  # fmt: skip
+
+
+def keys_of(name: str, finding: object, rows: list[str]) -> list[str]:
+    """The hand-written query's keys that a finding of the same rule stands for: it lists the later ones of a chain of
+    repeats, and the number before a gap."""
+    facts = {fact.name: fact.value for fact in finding.facts}
+    match name:
+        case "r02":
+            return rows[1:]
+        case "r06":
+            unit, serial = facts["previous"].split("-")
+            return [f"{unit}-{int(serial)}"]
+        case "r11":
+            unit, code, grade = finding.fingerprint.split(":")[2].split("|")
+            return [f"{unit}/{code}/{GRADES[grade]}"]
+        case _:
+            return [finding.subject_id]
+
+
+def one(way: str, reference: Path, data: Path, memory: str) -> dict[str, object]:
+    """One way in a process of its own, with its peak memory."""
+    command = [sys.executable, __file__, "--one", way, "--reference", str(reference), "--data", str(data)]
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    done = subprocess.run([*command, "--memory", memory], capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        sys.exit(f"{way} failed:\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def prepared(reference: Path, data: Path, rows: int) -> None:
+    """The reference generator's data of that size, made where they are not there yet."""
+    from bench.canonical import write_schedule
+
+    if not (reference / "gen.py").is_file():
+        sys.exit(f"{reference} does not hold the reference benchmark (gen.py, rules/); name its folder by --reference")
+    if not (data / "planted.parquet").is_file():
+        subprocess.run([sys.executable, str(reference / "gen.py"), "--rows", str(rows), "--out", str(data)], check=True)
+    write_schedule(data)
+
+
+def table(results: dict[str, list[dict[str, object]]]) -> None:
+    hand = results["hand"]
+    print("| way | by the clock | of the processor | × by hand, clock | × by hand, processor | peak memory |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for way, part in (("scan", "judged"), ("hand", "judged"), ("auditor", "judged"), ("auditor", "told")):
+        runs = results[way]
+        wall, cpu = ([run[part][place] for run in runs] for place in (0, 1))
+        ratios = [
+            median(run[part][place] / beside["judged"][place] for run, beside in zip(runs, hand, strict=True))
+            for place in (0, 1)
+        ]
+        name = "+ told" if part == "told" else way
+        peak = max(run["peak"] for run in runs)
+        print(
+            f"| {name} | {median(wall):.2f} s ({min(wall):.2f}–{max(wall):.2f}) | {median(cpu):.2f} s "
+            f"| {ratios[0]:.2f} | {ratios[1]:.2f} | {peak:,.0f} MB |"
+        )
+    print("\n| rule | keys | by hand, s | rule, s |\n| --- | --- | --- | --- |")
+    for name, found in hand[0]["found"].items():
+        own = results["auditor"][0]["found"].get(name)
+        same = "equal" if own == found else f"DIFFER: {own}"
+        beside = [median(run["rules"][name][0] for run in results[way]) for way in ("hand", "auditor")]
+        print(f"| {name} | {found[0]:,} {same} | {beside[0]:.3f} | {beside[1]:.3f} |")
+    errors = results["auditor"][0]["errors"]
+    if errors:
+        print(errors)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--reference", type=Path, default=REFERENCE)
+    parser.add_argument("--data", type=Path, help="where the data are, or are to be made")
+    parser.add_argument("--memory", default="16GB", help="DuckDB's memory_limit, for all ways")
+    parser.add_argument("--ways", default=",".join(WAYS))
+    parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    sys.path.insert(0, str(HERE.parent))
+    if asked.one:
+        run = {
+            "scan": lambda: bare_scan(asked.data),
+            "hand": lambda: by_hand(asked.reference, asked.data, asked.memory),
+            "auditor": lambda: by_rules(asked.data, asked.memory),
+        }[asked.one]()
+        print(json.dumps({**run, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+        return
+    data = asked.data or Path(tempfile.gettempdir()) / f"auditor-bench-{asked.rows}"
+    prepared(asked.reference, data, asked.rows)
+    results: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for number in range(asked.rounds):
+        for way in asked.ways.split(","):
+            results[way].append(one(way, asked.reference, data, asked.memory))
+            spent = results[way][-1]["judged"]
+            print(f"round {number + 1}: {way} {spent[0]:.2f} s, {spent[1]:.2f} s of the processor", file=sys.stderr)
+    print(
+        f"{asked.rows:,} cases, {asked.rounds} rounds in turns, DuckDB {duckdb.__version__}, {os.cpu_count()} cores\n"
+    )
+    table(results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""The shape of an audit, counted and not timed: how often the table of cases is read, and how many rows come of it.
+
+DuckDB's own profile of every query says what was scanned. A rule more over the same table must not read it once more,
+and what a window puts in order are the rows in company, not all.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from auditor.core.result import Period
+from auditor.engines.base import Row
+from auditor.engines.duckdb import ArrowAnswer, DuckSession, ListAnswer
+from auditor.engines.judge import judge_all
+from auditor.engines.judged import Data, Judged
+from auditor.kinds.scope import Clock
+from auditor.kinds.sql import Expr, render
+from auditor.rulebook import Rule
+from tests.kinds.spec import rule, rule_text
+
+CASES = 4_000
+MAY = Period(first=date(2024, 5, 1), last=date(2024, 5, 31), label="2024-05")
+CLOCK = Clock(first=MAY.first, last=MAY.last, as_of=MAY.last)
+
+
+class Profiled(DuckSession):
+    """Asks for the profile of each query before its answer."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(connection)
+        self.connection = connection
+        self.queries = 0
+        self.reads: list[int] = []
+        """Rows that were scanned each time that the table of cases was read."""
+        self.sorted = 0
+
+    def _profile(self, query: Expr) -> None:
+        self.queries += 1
+        [(_, told)] = self.connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {render(query)}").fetchall()
+        for operator in _operators(json.loads(told)["operator"]):
+            if operator["type"] == "TABLE_SCAN" and operator["extra_info"]["Table"].endswith("cases"):
+                self.reads.append(operator["rows_scanned"])
+            if "WINDOW" in operator["type"]:
+                self.sorted = max(self.sorted, operator["intermediate_rows"])
+
+    def rows(self, query: Expr) -> list[Row]:
+        self._profile(query)
+        return super().rows(query)
+
+    def answer(self, query: Expr) -> ArrowAnswer | ListAnswer:
+        self._profile(query)
+        return super().answer(query)
+
+    def keep(self, name: str, query: Expr) -> None:
+        self._profile(query)
+        super().keep(name, query)
+
+
+def _operators(tree: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for operator in tree:
+        yield operator
+        yield from _operators(operator.get("children", []))
+
+
+@contextmanager
+def profiled() -> Iterator[Profiled]:
+    """4,000 cases of one day in May; numbers 1,000 and 2,000 are missing and one party is seen twice."""
+    numbers = [number for number in range(1, CASES + 3) if number not in (1000, 2000)]
+    columns = {
+        "case_id": [f"C{number}" for number in numbers],
+        "unit_id": ["U1"] * CASES,
+        "doc_no": [f"D{number:06}" for number in numbers],
+        "party_id": [f"P{max(number, 2)}" for number in numbers],
+        "fine_amount": [number % 500 for number in numbers],
+        "_file": ["cases.csv"] * CASES,
+        "_row": numbers,
+    }
+    with duckdb.connect() as connection:
+        connection.register("made", pa.table(columns))
+        connection.execute("CREATE TABLE cases AS SELECT *, TIMESTAMP '2024-05-02 08:00:00' AS occurred_at FROM made")
+        session = Profiled(connection)
+        yield session
+
+
+def audited(session: Profiled, *rules: Rule) -> dict[str, Judged]:
+    data = Data(
+        columns={"cases": frozenset({"case_id", "unit_id", "doc_no", "party_id", "fine_amount", "occurred_at"})}
+    )
+    return judge_all(rules, session, data, CLOCK, MAY)
+
+
+def numbered(check: str, number: int) -> Rule:
+    return rule(rule_text(check, table="cases").replace("id: test.rule", f"id: test.rule-{number}"))
+
+
+def over(amount: int, number: int) -> Rule:
+    return numbered(f"kind: check\nfail_when: fine_amount > {amount}", number)
+
+
+def test_many_row_rules_read_the_table_twice_however_many_they_are() -> None:
+    reads: list[int] = []
+    for count in (1, 2, 12):
+        with profiled() as session:
+            judged = audited(session, *(over(400 + number, number) for number in range(count)))
+        assert all(one.result.violation for one in judged.values())
+        reads.append(len(session.reads))
+    assert reads == [2, 2, 2]
+
+
+def test_rules_that_flag_nothing_read_it_once() -> None:
+    with profiled() as session:
+        judged = audited(session, *(over(500 + number, number) for number in range(12)))
+    assert {one.result.result for one in judged.values()} == {"clean"}
+    assert (session.reads, session.queries) == ([CASES], 1)
+
+
+@pytest.mark.parametrize(
+    ("check", "reads", "in_order"),
+    [
+        ("kind: repeat\nby: [party_id]\nwindow: 24 hours", 4, 2),
+        ("kind: duplicate\nsame: [party_id]", 3, 0),
+        ("kind: gap\nnumber: doc_no", 3, CASES),
+    ],
+)
+def test_a_rule_with_windows_puts_in_order_what_is_in_company(check: str, reads: int, in_order: int) -> None:
+    """Besides the common reading, one to find who is in company, one to fetch them, and one for the first day of the
+    data where the rule looks back."""
+    with profiled() as session:
+        [judged] = audited(session, numbered(check, 1)).values()
+    assert judged.result.violation == 2
+    assert (len(session.reads), session.sorted) == (reads, in_order)
+
+
+def test_a_query_of_an_sql_rule_is_asked_once() -> None:
+    check = "kind: sql\nquery: SELECT case_id FROM cases WHERE fine_amount > 490\npopulation: fine_amount is not null"
+    with profiled() as session:
+        [judged] = audited(session, numbered(check, 1)).values()
+    assert judged.result.violation == 72
+    assert len(session.reads) == 3
