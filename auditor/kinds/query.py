@@ -29,9 +29,9 @@ class Query(RowKind):
     rows of the audited period are reported. For what another kind can say, use that kind: it knows unknown from
     in order, which a query does not.
 
-    With `months` the query compares so many whole calendar months, the last of which ends with the as-of day. Where
-    that day is not a month's last, or no row of the table is of the first day of these months or earlier, there are not
-    so many to be compared and every row is unknown.
+    With `months` the query compares so many whole calendar months, the last of which ends with the as-of day, and only
+    rows of that last one are judged. Where that day is not a month's last, or no row of the table is of the first day
+    of these months or earlier, there are not so many to be compared and every row is unknown.
 
     NULL: where `population` is NULL, or the row has no key, it is unknown. A row that the query doesn't return is in
     order, so `population` must leave out what the query cannot judge.
@@ -62,7 +62,15 @@ class Query(RowKind):
         listed = exp.Exists(this=exp.select(sql.number(1)).from_(returned).where(same))
         nameless = sql.either(*(sql.is_null(setting.own(key)) for key in keys))
         unjudged = sql.either(nameless, *self._cut_short(setting))
-        return Judgement(violation=sql.case((unjudged, exp.null()), otherwise=listed), within=self.population)
+        within = sql.both(self.population, *self._last_month(setting))
+        return Judgement(violation=sql.case((unjudged, exp.null()), otherwise=listed), within=within)
+
+    def _last_month(self, setting: Setting) -> list[sql.Expr]:
+        """That a row is of the last of the months compared; nothing where none are."""
+        end, at = setting.clock.as_of + timedelta(days=1), setting.row_moment()
+        if self.months is None or end.day != 1 or at is None:
+            return []
+        return [sql.at_most(sql.moment(sql.date_(day_before(end, Duration(count=1, unit="months")))), at)]
 
     def _cut_short(self, setting: Setting) -> list[sql.Expr]:
         """That there are not so many whole months to be compared; nothing where none are asked for."""
@@ -97,6 +105,7 @@ class Query(RowKind):
         if self.months is None:
             return said
         return Text(
-            zh="{said}；截至截止日须有 {months} 个整月的数据，否则不作判断",
-            en="{said}; unless the data hold {months} whole months up to the as-of day, nothing is judged",
+            zh="{said}；比较截至截止日的 {months} 个整月，只判断最后一月的记录；数据不足时不作判断",
+            en="{said}; compares {months} whole months up to the as-of day and judges the rows of the last one; "
+            "where the data do not hold so many, nothing is judged",
         ).filled(said=said, months=self.months)

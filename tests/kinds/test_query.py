@@ -75,6 +75,18 @@ def test_nothing_is_judged_without_so_many_whole_months(earliest: str, as_of: st
     assert judged(MONTHS, {"cases": rows}, as_of=as_of, period="2024-05") == verdicts
 
 
+def test_of_the_months_compared_the_rows_of_the_last_are_judged() -> None:
+    rows = """
+        case_id | fine_amount | decided_at
+        JAN     | 200         | 2024-01-31 09:00
+        APRIL   | 200         | 2024-04-30 23:59
+        MAY     | 200         | 2024-05-01 00:00
+        UNDATED | 200         |
+    """
+    found = judged(MONTHS, {"cases": rows}, as_of="2024-05-31", period="2024")
+    assert found == {"JAN": "skipped", "APRIL": "skipped", "MAY": "violation", "UNDATED": "unknown"}
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
