@@ -118,10 +118,10 @@ def _standings(
     order = [(p_value, -signs[int(i)] * score) for p_value, score, i in zip(p_values, scores, judged, strict=True)]
     place = {key: rank for rank, key in reversed(list(enumerate(sorted(order), start=1)))}
     at = {int(index): position for position, index in enumerate(judged)}
-    shares = _shares(table, compared, signs)
+    shares, excesses = _shares(table, compared, signs), compared.excess
     standings: list[Standing] = []
     for index, subject in enumerate(table.subjects):
-        excess, position = _rounded(compared.excess[index]), at.get(index)
+        excess, position = _rounded(excesses[index]), at.get(index)
         reason: NotJudgedReason | None = None
         if position is None:
             reason = "too_few_cases" if compared.n_all[index] < max(min_n, 1) else "too_few_peers"

@@ -25,6 +25,8 @@ from auditor.stats.distributions import Array
 from auditor.stats.standing import Cell
 
 Indices = NDArray[np.intp]
+FEW = 16
+"""Up to so many strata a subject's are taken pair by pair; a matter of speed and memory, not of the result."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,13 +140,37 @@ def _spread(table: Entries, share: Array) -> Array:
     """Sum over the peers i of the squared weight that i's own tendency has in the subject's expected rate.
 
     The weight of i is sum_s share_s * n_is / N_s. With a_s = share_s / N_s, the sum over all i is a' (M'M) a for the
-    subjects-by-strata matrix M of cases; the subject's own part is taken off again.
+    subjects-by-strata matrix M of cases; the subject's own part is taken off again. Among very many subjects nearly all
+    have hardly any of the strata, so M is written out for those alone that have more than `FEW`; of the others the
+    pairs of strata that they have are added up one by one.
     """
-    shape = (len(table.subjects), len(table.strata))
-    cases = np.zeros(shape)
-    cases[table.subject, table.stratum] = table.n
-    weight = np.zeros(shape)
-    weight[table.subject, table.stratum] = share / np.maximum(table.peer_n, 1.0)
-    everyone = np.einsum("js,js->j", weight @ (cases.T @ cases), weight)
-    oneself = np.einsum("js,js->j", weight, cases) ** 2
+    subjects, weight = len(table.subjects), share / np.maximum(table.peer_n, 1.0)
+    broad = np.bincount(table.subject, minlength=subjects) > FEW
+    rows = broad[table.subject]
+    place = (np.cumsum(broad) - 1)[table.subject[rows]], table.stratum[rows]
+    cases, weights = np.zeros((2, int(broad.sum()), len(table.strata)))
+    cases[place], weights[place] = table.n[rows], weight[rows]
+    shared = cases.T @ cases
+    pairs = _pairs(table.subject, np.flatnonzero(~rows))
+    for one, other in pairs:
+        both = table.n[one] * table.n[other]
+        np.add.at(shared, (table.stratum[one], table.stratum[other]), both)
+    everyone = np.zeros(subjects)
+    everyone[broad] = np.einsum("js,js->j", weights @ shared, weights)
+    for one, other in pairs:
+        both = weight[one] * weight[other] * shared[table.stratum[one], table.stratum[other]]
+        everyone += np.bincount(table.subject[one], weights=both, minlength=subjects)
+    oneself = table.per_subject(weight * table.n) ** 2
     return np.maximum(everyone - oneself, 0.0)
+
+
+def _pairs(subject: Indices, rows: Indices) -> list[tuple[Indices, Indices]]:
+    """Every ordered pair of rows of one subject, a row with itself included; `rows` come in the subjects' order."""
+    found = [(rows, rows)]
+    first = np.arange(len(rows))
+    for apart in range(1, FEW):
+        first = first[first + apart < len(rows)]
+        first = first[subject[rows[first]] == subject[rows[first + apart]]]
+        one, other = rows[first], rows[first + apart]
+        found += [(one, other), (other, one)]
+    return found

@@ -32,8 +32,7 @@ FEWEST = 400
 def make(out: Path, *, cases: int, seed: int, progress: Progress) -> None:
     """Writes the county of this seed into a new folder.
 
-    It has exactly `cases` cases, or, where that is fewer than the planted ones need (about
-    1,500), as many as they need.
+    It has exactly `cases` cases, or, where that is fewer, as many as the planted ones and `FEWEST` innocent ones are.
     Raises UsageError for a size below 1 and OutputError where the folder holds something already or cannot be written;
     the folder appears whole or not at all.
     """

@@ -216,7 +216,7 @@ class Further:
         if payment.channel == "pos":
             fifth = payment.paid_at.timetuple().tm_yday // 5
             payment = replace(payment, batch=f"{case.unit_id}-{payment.paid_at:%y}{fifth:03d}")
-        banked = payment.handed_in_at if payment.channel == "cash_on_site" else payment.paid_at
+        banked = payment.handed_in_at if payment.channel == "cash_on_site" else planted.get("paid_at", payment.paid_at)
         if banked is not None:
             booked = at_office(self._cash, after(banked.date(), 1), half="morning")
             payment = replace(payment, deposited_at=booked if booked <= EXPORTED_AT else None)

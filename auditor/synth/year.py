@@ -7,7 +7,7 @@ Days are made one at a time and written at once, so that a million cases need no
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -53,6 +53,7 @@ class Year:
         for chapter in self.planted:
             for case in chapter.cases:
                 self._cases[max(case.occurred_at.date(), DAYS[0])].append(case)
+        self._bound = self._bound_to_place()
         self._serial: dict[str, int] = defaultdict(int)
         self._drinkers: set[str] = set()
 
@@ -68,8 +69,16 @@ class Year:
             made += count
             cases = [self._innocent(day, number) for _ in range(count)] + self._cases.get(day, [])
             cases.sort(key=lambda case: case.occurred_at)
-            _settle(cases)
+            _settle(cases, self._bound)
             yield [row for case in cases for row in self._registered(case)]
+
+    def _bound_to_place(self) -> set[str]:
+        """Tags of planted cases whose place is part of the plant: off the unit's own places, or of an officer who was
+        enlisted for it."""
+        own = {place.place_id for posts in self.agency.posts.values() for post in posts for place in post.places}
+        enlisted = {officer.officer_id for chapter in self.planted for officer in chapter.officers}
+        cases = [case for chapter in self.planted for case in chapter.cases]
+        return {case.case_id for case in cases if case.place_id not in own or case.officer_id in enlisted}
 
     def _early(self, rate: float) -> list[Case]:
         """Cases of the weeks before: the ledgers hold what was decided, or was still open, from their first day on."""
@@ -176,8 +185,12 @@ class Year:
         return self._serial[series]
 
 
-def _settle(cases: list[Case]) -> None:
-    """Nobody is at two places within minutes: an innocent case so close to another of its officer is at its place."""
+def _settle(cases: list[Case], bound: Set[str]) -> None:
+    """Nobody is at two places within minutes: a case so close to another of its officer is at its place.
+
+    An innocent case gives way to a planted one, and of two planted ones of different vehicles, which chance alone
+    brought together, the later to the earlier unless its tag is among those `bound`.
+    """
     last: dict[str, int] = {}
     for number, case in enumerate(cases):
         if case.capture != "on_site" or case.officer_id is None:
@@ -190,6 +203,8 @@ def _settle(cases: list[Case]) -> None:
             cases[number] = _moved(case, cases[before])
         elif not cases[before].case_id:
             cases[before] = _moved(cases[before], case)
+        elif case.case_id not in bound and case.plate_no != cases[before].plate_no:
+            cases[number] = _moved(case, cases[before])
 
 
 def _moved(case: Case, to: Case) -> Case:

@@ -49,6 +49,44 @@ def test_the_as_of_day_is_a_parameter() -> None:
     assert judged(check, rows, as_of="2024-05-31") == {"A": "violation", "B": "ok"}
 
 
+MONTHS = """\
+kind: sql
+query: SELECT case_id FROM cases WHERE fine_amount > 100
+population: fine_amount is not null
+months: 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("earliest", "as_of", "verdicts"),
+    [
+        ("2024-02-29 10:00", "2024-05-31", {"A": "violation", "B": "ok", "C": "skipped"}),
+        ("2024-03-01 23:59", "2024-05-31", {"A": "violation", "B": "ok", "C": "skipped"}),
+        # March lacks its first day: two whole months are not three
+        ("2024-03-02 00:00", "2024-05-31", {"A": "unknown", "B": "unknown", "C": "skipped"}),
+        # 30 May is not the month's last day
+        ("2024-02-29 10:00", "2024-05-30", {"A": "unknown", "B": "unknown", "C": "skipped"}),
+        ("", "2024-05-31", {"A": "unknown", "B": "unknown", "C": "skipped"}),
+    ],
+)
+def test_nothing_is_judged_without_so_many_whole_months(earliest: str, as_of: str, verdicts: dict[str, str]) -> None:
+    rows = "case_id | fine_amount | decided_at\nA | 200 | 2024-05-06 09:00\nB | 100 | 2024-05-06 09:00\n"
+    rows += "C | | 2024-05-06 09:00\n" + (f"EARLY | | {earliest}" if earliest else "")
+    assert judged(MONTHS, {"cases": rows}, as_of=as_of, period="2024-05") == verdicts
+
+
+def test_of_the_months_compared_the_rows_of_the_last_are_judged() -> None:
+    rows = """
+        case_id | fine_amount | decided_at
+        JAN     | 200         | 2024-01-31 09:00
+        APRIL   | 200         | 2024-04-30 23:59
+        MAY     | 200         | 2024-05-01 00:00
+        UNDATED | 200         |
+    """
+    found = judged(MONTHS, {"cases": rows}, as_of="2024-05-31", period="2024")
+    assert found == {"JAN": "skipped", "APRIL": "skipped", "MAY": "violation", "UNDATED": "unknown"}
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

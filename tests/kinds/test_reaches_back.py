@@ -16,6 +16,7 @@ PAID = (
     "kind: reconcile\nleft: fee_charged\nright: payments\nmatch: [case_id]\namount: amount\n"
     "from: started_at\nat: paid_at\nwithin: "
 )
+QUERY = "kind: sql\nquery: select case_id from cases\npopulation: fine_amount > 0\n"
 SHARE = "kind: share\nof: fine_amount > 200\nby: unit_id\nlimit: 0.5\n"
 
 
@@ -48,6 +49,8 @@ def kind_of(check: str, table: str = "cases") -> Kind:
         (SHARE + "window: 12 months", "cases", "2023-06-01"),
         (SHARE + "window: 31 days", "cases", "2024-05-01"),
         (SHARE + "window: 32 days", "cases", "2024-04-30"),
+        (QUERY + "months: 3", "cases", "2024-03-01"),
+        (QUERY + "months: 1", "cases", "2024-05-01"),
     ],
 )
 def test_the_day_needed(check: str, table: str, needed: str) -> None:

@@ -96,7 +96,7 @@ class _Line:
             card.rule_id: "\n".join(
                 f"{item} {titles[item].in_(language)}" if item in titles else item for item in card.covers
             )
-            for card in book.run.cards
+            for card in book.cards.values()
         }
         self._basis = cache(self._basis_on)
 

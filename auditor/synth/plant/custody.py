@@ -179,8 +179,9 @@ def _receipts(p: Planting) -> None:
 
     def banked(kind: Kind, rules: Sequence[str], why: str, handed: int, booked: int | None, channel: str) -> None:
         case = p.add(p.case("3001", "ordinary", p.moment(), unit="JJ01", fine=20))
-        day, tag = case.occurred_at.date(), f"#{p.rng.getrandbits(60):x}"
-        into = {"handed_in_at": at(after(day, handed), 10)} if channel == "cash_on_site" else {}
+        cash = channel == "cash_on_site"
+        day, tag = (case.occurred_at if cash else moment(case.paid_at)).date(), f"#{p.rng.getrandbits(60):x}"
+        into = {"handed_in_at": at(after(day, handed), 10)} if cash else {}
         deposited = None if booked is None else at(after(day, booked), 10)
         p.pays[case.case_id] = {"payment_id": tag, "channel": channel, "deposited_at": deposited, **into}
         for rule in rules:
@@ -193,6 +194,7 @@ def _receipts(p: Planting) -> None:
     banked("problem", [bank, whole], "at the bank on the fifth working day", 2, 5, "cash_on_site")
     banked("decoy", [bank, whole], "at the bank on the fourth working day", 2, 4, "cash_on_site")
     banked("problem", [treasury], "never booked in", 0, None, "bank")
+    banked("decoy", [treasury], "booked in on the tenth working day", 0, 10, "bank")
 
 
 def _batches(p: Planting) -> None:

@@ -20,6 +20,8 @@ HIGH_ENDS, JUMP = "quota.high-fines-at-month-end", "quota.unit-count-jump"
 SURGE, DAYS_OFF = "campaign.surge", "campaign.holiday-surge"
 ROUND, SAME, SUM = "quota.round-count-three-months", "quota.same-count-for-all", "quota.same-sum-three-months"
 FLOOR = "transport.own-floor"
+LARGE = "JJ01"
+"""A unit with so many fines that twenty more in a month make no jump."""
 _CAMPAIGN = (date(YEAR, 5, 12), date(YEAR, 5, 23))
 _WORKED = tuple(day for day in DAYS if is_working(day))
 
@@ -35,6 +37,7 @@ def _fine(p: Planting, unit: str, officer: str, when: datetime, fine: int | None
     """A fine on the road, decided within minutes."""
     transport = unit.startswith("JT")
     code, grade, beside = ("T6801", "slight", "JT02") if transport else ("1344", "ordinary", "JJ03")
+    beside = LARGE if unit == LARGE else beside
     case = p.case(code, grade, when + timedelta(minutes=int(p.rng.random() * 40)), unit=beside, place=0, fine=fine)
     return p.add(replace(case, unit_id=unit, officer_id=officer, officer2_id=None))
 
@@ -112,18 +115,20 @@ def _alike(p: Planting) -> None:
     p.plant("problem", SUM, "100,000 yuan in each of three months", *last, key={"unit_id": EVEN})
     p.plant("problem", FLOOR, "nobody fined at the minimum of 1,000, however slight", *every, key={"unit_id": EVEN})
     p.plant("decoy", FLOOR, "many are fined at the minimum of 1,000", key={"unit_id": HASTY})
-    spread = enlist(p.officers, "JT02", 37, "officer")
+    spread = enlist(p.officers, LARGE, 37, "officer")
     for month in (10, 11, 12):
-        made = _twenty(p, "JT02", spread, month, 6)
-    odd = _fine(p, "JT02", spread, datetime(YEAR, 12, 23, 15))
+        made = [_fine(p, LARGE, spread, when) for when in _twenty_times(month, 6)]
+    odd = _fine(p, LARGE, spread, datetime(YEAR, 12, 23, 15))
     p.plant("decoy", ROUND, "twenty, twenty and twenty-one", *made, odd, key={"officer_id": spread})
     for rule in (SAME, SUM):
-        p.plant("decoy", rule, "officers and months of this unit differ", key={"unit_id": "JT02"})
+        p.plant("decoy", rule, "officers and months of this unit differ", key={"unit_id": LARGE})
+
+
+def _twenty_times(month: int, number: int) -> list[datetime]:
+    days = [day for day in _WORKED if (day.year, day.month) == (YEAR, month)]
+    return [at(days[n % len(days)], 8 + number if n < len(days) else 15) for n in range(20)]
 
 
 def _twenty(p: Planting, unit: str, officer: str, month: int, number: int) -> list[Case]:
-    days = [day for day in _WORKED if (day.year, day.month) == (YEAR, month)]
-    return [
-        _fine(p, unit, officer, at(days[n % len(days)], 8 + number if n < len(days) else 15), 1_100 + 300 * (n % 2))
-        for n in range(20)
-    ]
+    times = _twenty_times(month, number)
+    return [_fine(p, unit, officer, when, 1_100 + 300 * (n % 2)) for n, when in enumerate(times)]
