@@ -12,6 +12,10 @@ from typing import Literal
 
 from auditor.core.text import Text
 
+CSV_AT_MOST = 20_000
+"""Findings up to which CSV files stand beside the ledger. Of more they would be larger than the report itself; every
+finding stands in the ledger all the same."""
+
 Cell = str | int | float | date | None
 Form = Literal["text", "whole", "share", "date"]
 
@@ -68,6 +72,7 @@ class OfficeLedger:
     entries: Iterable[Entry]
     tables: tuple[Table, ...]
     about: tuple[tuple[str, str], ...]
+    with_csv: bool = True
 
     @property
     def told(self) -> tuple[Column, ...]:

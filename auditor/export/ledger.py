@@ -18,12 +18,22 @@ RULES_FOLDER = "rules"
 
 
 def write(ledger: OfficeLedger, folder: Path, *, language: Language) -> None:
-    """Writes ledger.xlsx, findings.csv and rules/<rule>.csv for each rule with findings.
+    """Writes ledger.xlsx and, where the ledger is to have them, findings.csv and rules/<rule>.csv for each rule with
+    findings.
 
     Raises OSError where they cannot be written.
     """
     heads = [column.head.in_(language) for column in ledger.told]
     book = LedgerBook(folder / FILE, ledger, language)
+    if ledger.with_csv:
+        _with_csv(ledger, book, folder, heads)
+    else:
+        for entry in ledger.entries:
+            book.entry(entry)
+    book.close()
+
+
+def _with_csv(ledger: OfficeLedger, book: LedgerBook, folder: Path, heads: list[str]) -> None:
     (folder / RULES_FOLDER).mkdir(parents=True, exist_ok=True)
     begun: set[str] = set()
     with CsvFile(folder / FINDINGS_CSV, heads) as every, ExitStack() as open_rule:
@@ -40,4 +50,3 @@ def write(ledger: OfficeLedger, folder: Path, *, language: Language) -> None:
             every.plain_row(cells)
             current.plain_row(cells)
             book.entry(entry)
-    book.close()

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from auditor.core.finding import LEVELS, Evidence, Finding, Record
 from auditor.core.masks import Masks, Secrets, secrets_in
+from auditor.core.office_ledger import CSV_AT_MOST
 from auditor.core.result import RuleCard, RuleResult, Run
 from auditor.core.text import Text
 from auditor.report.names import finding_name, page_name, rule_name, slug
@@ -172,6 +173,11 @@ class Book:
                 part = Named(finding=finding, roles=tuple(roles.values()), is_subject="subject" in roles)
                 found[officer].append(part)
         return {officer: found[officer] for officer in sorted(found)}
+
+    @property
+    def with_csv(self) -> bool:
+        """Whether CSV files of the findings stand beside the pages."""
+        return len(self.findings) <= CSV_AT_MOST
 
     def act_day(self, finding: Finding) -> date:
         """The day whose law counts: of the first row that the finding rests on, else the period's last."""

@@ -46,6 +46,7 @@ def overview_page(book: Book) -> Page:
         title=Text(zh="行政执法审计报告", en="Audit of administrative enforcement"),
         context={
             "agencies": [agency_word(agency) for agency in run.agencies],
+            "with_csv": book.with_csv,
             "rows": [(name, count(n)) for name, n in _rows(book)],
             "violations": side(book, "violation"),
             "leads": side(book, "lead"),

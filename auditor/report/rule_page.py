@@ -50,6 +50,7 @@ def _page(book: Book, card: RuleCard) -> Page:
         context={
             "rule": rule_line(book, card),
             "card": card,
+            "with_csv": book.with_csv,
             "articles": cite(card.basis, _days(book, findings)),
             "items": _items(book, card),
             "since": tallies(findings) if book.run.chain else (),

@@ -10,11 +10,13 @@ import fastexcel
 import pytest
 import python_calamine
 
-from auditor.core.office_ledger import Entry, OfficeLedger
+from auditor.core.masks import Masks
+from auditor.core.office_ledger import CSV_AT_MOST, Entry, OfficeLedger
 from auditor.core.result import Run
 from auditor.core.text import Text
 from auditor.export import ledger
 from auditor.export.ledger_book import LedgerBook
+from auditor.report.book import Book
 from auditor.report.ledger import office_ledger
 from tests.report.made_up_run import made_up
 from tests.specimen import PARTY, PHONE, PLATE
@@ -234,3 +236,16 @@ def test_hostile_data_of_a_whole_run_makes_no_formula(tmp_path: Path) -> None:
     assert not any("<f>" in part for part in xml(path).values())
     for line in (tmp_path / "findings.csv").read_text(encoding="utf-8-sig").splitlines():
         assert not re.search(r'(^|,)"?[=+@-]', line)
+
+
+def test_very_many_findings_stand_in_the_ledger_alone(tmp_path: Path) -> None:
+    """CSV files of so many would be larger than the report; the line is held on both sides."""
+    run = made_up(size=2).run
+    composed = office_ledger(run, language="zh", personal=False)
+    assert composed.with_csv and len(run.findings) <= CSV_AT_MOST
+    many = replace(run, findings=run.findings * (CSV_AT_MOST // len(run.findings) + 1))
+    assert not Book(many, Masks(masked=True)).with_csv
+    ledger.write(replace(composed, with_csv=False), tmp_path, language="zh")
+    assert [path.name for path in tmp_path.rglob("*.*")] == [ledger.FILE]
+    told = sum(len(rows(tmp_path / ledger.FILE, sheet)) - 1 for sheet in SHEETS[:3])
+    assert told == len(run.findings)

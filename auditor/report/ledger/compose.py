@@ -95,4 +95,5 @@ def office_ledger(run: Run, *, language: Language, personal: bool) -> OfficeLedg
         entries=entries(book, language),
         tables=(units(book, language), rules(book, language), plan_items(book, language)),
         about=tuple((label.in_(language), text) for label, text in about),
+        with_csv=book.with_csv,
     )
