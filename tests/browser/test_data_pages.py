@@ -59,7 +59,7 @@ def test_a_case_shows_every_value_of_every_row(page: Page, report: Path, data: R
     said = squeezed(" ".join(shown.locator(".sheet dd").all_inner_texts()))
     for _, _, _, values in case["r"]:
         for value in values:
-            assert value == 0 or data.said(value) in said
+            assert (isinstance(value, int) and value <= 0) or data.said(value) in said
 
 
 def test_an_address_with_a_finding_leads_to_its_place(page: Page, report: Path, data: ReportData) -> None:

@@ -11,11 +11,14 @@ from urllib.parse import unquote
 import pytest
 
 from auditor.audit import edition
+from auditor.core.finding import Record
+from auditor.core.masks import Masks
 from auditor.core.progress import Silent
 from auditor.core.result import RuleResult, Run
 from auditor.core.text import Text
 from auditor.report import render
 from auditor.report.book import CASE_ROWS
+from auditor.report.data.vocabulary import Vocabulary
 from tests.report.made_up_rules import RULES
 from tests.report.made_up_run import made_up
 from tests.report.read_data import ReportData
@@ -154,6 +157,18 @@ def test_each_item_stands_in_the_file_where_the_pages_look_for_it(tmp_path: Path
     assert names == sorted(names)
     for number, first in enumerate(data.words["caseStarts"]):
         assert data.call(f"c{number:04}")[2][0]["id"] == first
+
+
+def test_blanks_between_values_are_counted_and_those_at_the_end_left_out() -> None:
+    words = Vocabulary(Masks(masked=True))
+    full = dict.fromkeys(("case_id", "doc_no", "unit_id", "officer_id", "officer2_id", "plate_type"), "x")
+    rows = [
+        Record(table_name="cases", row_key="A", source_file="a.csv", source_row=place, values=values)
+        for place, values in enumerate((full, {"case_id": "A", "officer2_id": "P2"}, {"doc_no": "7"}, {}), 2)
+    ]
+    words.learn(rows)
+    told = [words.values(row, ()) for row in rows]
+    assert told == [["x"] * 6, ["A", -3, "P2"], [0, "7"], []]
 
 
 def viewed(data: ReportData, target: str, anchor: str) -> bool:

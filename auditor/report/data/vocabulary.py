@@ -52,14 +52,20 @@ class Vocabulary:
             self.number("tables", name)
 
     def values(self, record: Record, secrets: Secrets) -> list[Said]:
-        """The record's values in the order of its table's columns, masked and said; blanks at the end left out."""
+        """The record's values in the order of its table's columns, masked and said. Several blanks in succession are
+        told by their number, negative, and those at the end left out: most rows fill a third of the columns."""
         table, values = record.table_name, dict(record.values.items())
         said: list[Said] = []
+        blanks = 0
         for name in self._columns[table]:
             value = values.get(name)
-            said.append(NOTHING if value is None else self.cell(table, name, value, secrets))
-        while said and said[-1] == NOTHING:
-            said.pop()
+            if value is None:
+                blanks += 1
+                continue
+            if blanks:
+                said.append(NOTHING if blanks == 1 else -blanks)
+                blanks = 0
+            said.append(self.cell(table, name, value, secrets))
         return said
 
     def cell(self, table: str, name: str, value: str, secrets: Secrets) -> Said:

@@ -51,12 +51,26 @@
     return auditor.load(numbered("f", shard)).then(function () { return shards.f.get(shard)[place - starts[shard]]; });
   };
 
+  /* The values of a row, where a negative number stands for so many blanks. */
+  function unfolded(values) {
+    const found = [];
+    values.forEach(function (value) {
+      if (typeof value === "number" && value < 0) { for (let left = value; left < 0; left += 1) { found.push(0); } } else { found.push(value); }
+    });
+    return found;
+  }
+
   /* The case of a name; undefined where there is none. */
   auditor.caseOf = function (slug) {
     const shard = floor(auditor.known.caseStarts, slug);
     if (shard < 0) { return Promise.resolve(undefined); }
     return auditor.load(numbered("c", shard)).then(function () {
-      return shards.c.get(shard).find(function (one) { return one.id === slug; });
+      const found = shards.c.get(shard).find(function (one) { return one.id === slug; });
+      if (found && !found.whole) {
+        found.r.forEach(function (row) { row[3] = unfolded(row[3]); });
+        found.whole = true;
+      }
+      return found;
     });
   };
 
