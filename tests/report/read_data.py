@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,10 @@ class ReportData:
         return {case["id"]: case for case in self.numbered("c")}
 
     def said(self, value: str | int, language: int = 0) -> str:
+        """A value in words; a whole number of eight or twelve digits is a day or a minute."""
+        if isinstance(value, int) and value >= 10_000_000:
+            written = "%Y%m%d" if value < 1e11 else "%Y%m%d%H%M"
+            return datetime.strptime(str(value), written).strftime("%Y-%m-%d" if value < 1e11 else "%Y-%m-%d %H:%M")
         return value if isinstance(value, str) else self.words["pairs"][value][language]
 
     def filled(self, template: dict[str, Any], finding: dict[str, Any], language: int = 0) -> str:

@@ -171,6 +171,14 @@ def test_blanks_between_values_are_counted_and_those_at_the_end_left_out() -> No
     assert told == [["x"] * 6, ["A", -3, "P2"], [0, "7"], []]
 
 
+def test_moments_of_a_row_are_digits_and_nothing_else_is() -> None:
+    words = Vocabulary(Masks(masked=True))
+    values = {"doc_no": "20240502", "occurred_at": "2024-05-02 09:10:00", "decided_at": "2024-05-02 00:00:00"}
+    row = Record(table_name="cases", row_key="A", source_file="a.csv", source_row=2, values=values)
+    words.learn([row])
+    assert words.values(row, ()) == ["20240502", 202405020910, 20240502]
+
+
 def viewed(data: ReportData, target: str, anchor: str) -> bool:
     """Whether what an address asks of one of the pages that show data is there."""
     path, *given = anchor.split("&")

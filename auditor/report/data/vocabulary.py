@@ -1,5 +1,6 @@
 """The words that items refer to by number: sentences in two languages, tables with their columns, files and roles."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,9 @@ Said = str | int
 
 NOTHING = 0
 """The number of the pair that says that the record does not say."""
+
+_MOMENT = re.compile(r"[12]\d{3}-\d\d-\d\d(?: \d\d:\d\d)?", re.ASCII)
+_BETWEEN = re.compile(r"[- :]")
 
 _MOMENTS = ("timestamp", "date")
 _OFFICERS = (*OFFICER_COLUMNS, "approver_id", "withdrawn_by")
@@ -53,7 +57,8 @@ class Vocabulary:
 
     def values(self, record: Record, secrets: Secrets) -> list[Said]:
         """The record's values in the order of its table's columns, masked and said. Several blanks in succession are
-        told by their number, negative, and those at the end left out: most rows fill a third of the columns."""
+        told by their number, negative, and those at the end left out: most rows fill a third of the columns. A moment
+        is told by its digits, 20240502 or 202405020910: a row has ten of them."""
         table, values = record.table_name, dict(record.values.items())
         said: list[Said] = []
         blanks = 0
@@ -65,7 +70,8 @@ class Vocabulary:
             if blanks:
                 said.append(NOTHING if blanks == 1 else -blanks)
                 blanks = 0
-            said.append(self.cell(table, name, value, secrets))
+            told = self.cell(table, name, value, secrets)
+            said.append(int(_BETWEEN.sub("", told)) if isinstance(told, str) and _MOMENT.fullmatch(told) else told)
         return said
 
     def cell(self, table: str, name: str, value: str, secrets: Secrets) -> Said:
