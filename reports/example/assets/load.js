@@ -51,11 +51,19 @@
     return auditor.load(numbered("f", shard)).then(function () { return shards.f.get(shard)[place - starts[shard]]; });
   };
 
-  /* The values of a row, where a negative number stands for so many blanks. */
+  /* The digits of a moment, 20240502 or 202405020910, as it is written. */
+  function moment(digits) {
+    const found = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d))?$/.exec(String(digits));
+    return found[1] + "-" + found[2] + "-" + found[3] + (found[4] ? " " + found[4] + ":" + found[5] : "");
+  }
+
+  /* The values of a row, where a negative number stands for so many blanks and a very large one for a moment. */
   function unfolded(values) {
     const found = [];
     values.forEach(function (value) {
-      if (typeof value === "number" && value < 0) { for (let left = value; left < 0; left += 1) { found.push(0); } } else { found.push(value); }
+      if (typeof value !== "number" || (value >= 0 && value < 10000000)) { found.push(value); return; }
+      if (value > 0) { found.push(moment(value)); return; }
+      for (let left = value; left < 0; left += 1) { found.push(0); }
     });
     return found;
   }
