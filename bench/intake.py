@@ -135,6 +135,8 @@ def main() -> None:
     parser.add_argument("--store", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.way:
+        import auditor.intake  # noqa: F401 - a library to load, like duckdb above
+
         begin = time.perf_counter()
         work(asked.way, asked.folder, asked.store)
         seconds = time.perf_counter() - begin

@@ -50,7 +50,7 @@ HOMES = {
     "ibis": {"intake"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
-    "numpy": {"stats"},
+    "numpy": {"intake", "stats"},
     "pandas": {"api", "intake"},
     "pandera": {"intake"},
     "psycopg": {"intake"},

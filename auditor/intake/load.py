@@ -90,7 +90,8 @@ def load(
             progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"), rows_read)
             candidates, provided = _candidates(con, mine, table, meant, progress)
             mine = [_filtered(con, candidates, each, number) for number, each in enumerate(mine)]
-            faults = broken(candidates, table, provided, ranks([each.source for each in mine]), _lacking(mine))
+            order = ranks([each.source for each in mine])
+            faults = broken(candidates, table, provided, order, _lacking(mine), size=rows_read)
             entries, as_they_stand = quarantined(con, candidates, faults, mine, table)
             days, findings = survey(con, candidates, mine, table)
             findings += implausible(con, candidates, mine, table)

@@ -181,3 +181,19 @@ def test_a_quote_left_open_in_the_headers_is_refused(data: Path, text: str) -> N
     path.write_text(text)
     with pytest.raises(InputError, match="at the head of the table, is not closed"):
         CsvReading(Asked(path=path, name="a.csv"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "passed"),
+    [
+        (["total,5"], 1), (["Grand Total:,5"], 1), (["S u b T O T A L,5"], 1), (["合计,5"], 1), (["审核人：,"], 1),
+        (["id,n"], 1), (["C3,合计"], 0), (["ATTIC,5"], 0), (["ｔｏｔａｌ,5"], 0), (["totals,5"], 0),
+    ],
+)  # fmt: skip
+def test_rows_that_are_no_records_are_seen_among_plain_ids(data: Path, rows: list[str], passed: int) -> None:
+    path = data / "a.csv"
+    path.write_text("\n".join(["id,n", "C1,1", "C2,2", *rows, "C9,3"]) + "\n", encoding="utf-8")
+    reading = CsvReading(Asked(path=path, name="a.csv"))
+    kept = sum(batch.num_rows for batch in reading.batches())
+    below = [each for each in reading.passed_over if each.source_row > 1]
+    assert (kept, len(below)) == (3 + len(rows) - passed, passed)

@@ -16,7 +16,7 @@ import pandera.errors as _errors
 import pandera.ibis as _pandera
 
 from auditor.core.schema import Column, Table
-from auditor.intake.checks.keys import key_of, key_text
+from auditor.intake.checks.keys import key_of, key_text, surely_unique
 from auditor.intake.checks.precedence import Ranks, superseded, unsettled
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.identifiers import is_identifier
@@ -39,6 +39,8 @@ Fault = Literal[
     "row_ragged",
 ]
 
+_MANY = 1_000_000
+_OF_TWO_ROWS: frozenset[Fault] = frozenset({"id_duplicate", "superseded"})
 _UNREADABLE: Mapping[str, Fault] = {
     "timestamp": "date_unreadable",
     "date": "date_unreadable",
@@ -104,18 +106,20 @@ def schema(table: Table, provided: frozenset[str], owed: Mapping[int, Promise]) 
 
 
 def broken(
-    rows: Any, table: Table, provided: frozenset[str], order: Ranks = (), lacking: Lacking = _NONE
+    rows: Any, table: Table, provided: frozenset[str], order: Ranks = (), lacking: Lacking = _NONE, *, size: int = 0
 ) -> tuple[tuple[Promise, Any], ...]:
     """The promises that some row breaks, each with the boolean that is true in the rows which keep it.
 
     Which of them that may be is asked once for all: nearly all promises are kept, and a question costs more than its
-    answer.
+    answer. Of a table that is known to have very many rows, by `size`, it is asked first whether its keys can be alike
+    at all.
     """
     provided |= frozenset(rows.columns)
     all_promises = promises(table, provided, order, lacking)
-    in_doubt = _in_doubt(rows, all_promises)
+    unique = size >= _MANY and bool(key := key_of(table, provided)) and surely_unique(rows, key)
+    in_doubt = _in_doubt(rows, [one for one in all_promises if not (unique and one.fault in _OF_TWO_ROWS)])
     try:
-        schema(table, provided, in_doubt).validate(rows, lazy=True)
+        schema(table, provided, {all_promises.index(one): one for one in in_doubt}).validate(rows, lazy=True)
     except _errors.SchemaErrors as errors:
         found: list[tuple[Promise, Any]] = []
         for error in cast(Sequence[Any], errors.schema_errors):
@@ -127,13 +131,13 @@ def broken(
     return ()
 
 
-def _in_doubt(rows: Any, owed: Sequence[Promise]) -> Mapping[int, Promise]:
-    """The promises, by their numbers, that are not kept by all rows for certain."""
+def _in_doubt(rows: Any, owed: Sequence[Promise]) -> Sequence[Promise]:
+    """The promises that are not kept by all rows for certain."""
     if not owed:
-        return {}
+        return ()
     asked = rows.aggregate(**{f"_{number}": promise.kept(rows).all() for number, promise in enumerate(owed)})
     [kept] = asked.to_pyarrow().to_pylist()
-    return {number: promise for number, promise in enumerate(owed) if kept[f"_{number}"] is not True}
+    return [promise for number, promise in enumerate(owed) if kept[f"_{number}"] is not True]
 
 
 def _duplicated(rows: Any, key: Sequence[str], order: Ranks) -> Any:

@@ -1,7 +1,9 @@
 """The text of a file behind its header, block by block: while one block is parsed, the next is decoded."""
 
 import io
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from auditor.intake.readers.encoding import Utf8Stream
 from auditor.intake.readers.quotes import Lookout
@@ -66,3 +68,12 @@ def filled(stream: Utf8Stream, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
+
+
+def ahead(batches: Iterator[Any]) -> Generator[Any]:
+    """The same, each taken while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as beside:
+        following = beside.submit(next, batches, None)
+        while (batch := following.result()) is not None:
+            following = beside.submit(next, batches, None)
+            yield batch

@@ -9,6 +9,7 @@ and that one corrupts rows at buffer boundaries).
 
 import codecs
 import io
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -43,6 +44,9 @@ _ONE_IN = 50
 _ASTRAY = 4
 """For so many of these NULs no more than one stands in the wrong place, as that of U+4E00 does; whole line ends are
 looked for besides."""
+
+_ENDED = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+"""A line with its end, whichever it is."""
 
 _ENOUGH = 6
 """So many characters of several bytes, all of them well-formed UTF-8, are no coincidence: of text in GB18030 fewer than
@@ -189,6 +193,12 @@ class Utf8Stream(io.RawIOBase):
         self._digest.update(chunk)
         self._taken += len(chunk)
         self._ended = not chunk
+        ready = self._turned(chunk)
+        self.has_nul = self.has_nul or b"\0" in ready
+        self._made += len(ready)
+        return ready
+
+    def _turned(self, chunk: bytes) -> bytes:
         if self._decoder is None:
             ready = chunk
         else:
@@ -203,9 +213,30 @@ class Utf8Stream(io.RawIOBase):
             # Whoever joins files, or writes a marked one anew, marks it twice.
             while ready.startswith(codecs.BOM_UTF8):
                 ready = ready.removeprefix(codecs.BOM_UTF8)
-        self.has_nul = self.has_nul or b"\0" in ready
-        self._made += len(ready)
         return ready
+
+
+class ByteStream(Utf8Stream):
+    """The bytes of a text file as they are written."""
+
+    def _turned(self, chunk: bytes) -> bytes:
+        return chunk
+
+
+def written_length(path: Path, encoding: str, length: int) -> int | None:
+    """How many bytes of the file the first `length` bytes of its `Utf8Stream`, which end a line, are written in; None
+    where that cannot be said."""
+    decoder = codecs.getincrementaldecoder(_CODECS.get(encoding, encoding))("strict")
+    made = taken = 0
+    with path.open("rb") as file:
+        while made < length and (line := file.readline()):
+            for part in _ENDED.findall(line):
+                text = decoder.decode(part)
+                made += len((text if taken else text.lstrip("\ufeff")).encode())
+                taken += len(part)
+                if made >= length:
+                    break
+    return taken if made == length else None
 
 
 def _utf8(path: Path) -> tuple[int | None, int, int]:
