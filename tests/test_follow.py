@@ -79,7 +79,8 @@ WANTED = {
     "2024-06": {
         "LONG": "recurring",
         "SOON": "new",
-        "LATE": "not_retested: its rows are not of the audited period and were not looked at",
+        # Released too late in May, which nothing can undo.
+        "LATE": "not_retested: asked about in its own period (2024-05), with the data of today, and flagged still",
         "GONE": "not_retested: its rows are not among those loaded this time (not given, or in quarantine)",
     },
 }
@@ -230,7 +231,7 @@ def test_run_and_check_follow_on_from_the_folder_named(office: Path, command: Co
     assert command(*asked("check", "2024-06", "--fail-on", "medium", "--baseline", "reports/2024-05")).status == 1
     second = command(*asked("run", "2024-06", "--out", "reports/2024-06", "--baseline", "reports/2024-05"))
     assert second.status == 0
-    assert "since 2024-05: new 1 · recurring 1 · reopened 0 · resolved 0 · not retested 2" in second.out
+    assert "since 2024-05: new 1 · recurring 1 · reopened 0 · resolved 0 · not cleared 2" in second.out
     page = (office / "reports/2024-06/index.html").read_text(encoding="utf-8")
     assert "Since the last run" in page and "was compared with no earlier one" not in page
     assert (office / "reports/2024-06/since.html").is_file()
@@ -271,7 +272,7 @@ def test_explain_tells_a_carried_finding(office: Path, command: Command) -> None
     june = papers.read(office / "reports/2024-06")
     [gone] = [one for one in june.findings if one.subject_id == "GONE"]
     told = command("explain", gone.finding_id, "--run", "reports/2024-06", "--lang", "en").out
-    assert "not retested (found in 2024-05)" in told and "measures.csv (2024-05):" in told
+    assert "not cleared (found in 2024-05)" in told and "measures.csv (2024-05):" in told
     told = json.loads(command("explain", gone.finding_id, "--run", "reports/2024-06", "--format", "json").out)
     assert (told["state"], told["periods"]) == ("not_retested", ["2024-05"])
 
@@ -294,7 +295,7 @@ def test_the_library_takes_a_baseline(office: Path) -> None:
 def test_the_pages_tell_what_became_of_each_finding(runs: dict[str, Run], tmp_path: Path) -> None:
     write(runs["2024-06"], tmp_path / "out", language="en")
     since = (tmp_path / "out" / "since.html").read_text(encoding="utf-8")
-    assert "its rows are not of the audited period" in since and ">FIXED<" in since
+    assert "asked about in its own period (2024-05)" in since and ">FIXED<" in since
     [unit] = [path.read_text(encoding="utf-8") for path in (tmp_path / "out" / "units").glob("u1-*.html")]
     assert "Month by month" in unit and "this run" in unit
     data = ReportData(tmp_path / "out")
@@ -305,7 +306,7 @@ def test_the_pages_tell_what_became_of_each_finding(runs: dict[str, Run], tmp_pa
     assert data.said(told["FIXED"]["cr"], 1) == "tested again and judged in order"
     assert (told["LONG"]["seen"], told["SOON"].get("seen")) == (["2024-05", "2024-06"], None)
     assert {data.words["states"][one.get("st", 0)][1] for one in told.values()} == {
-        *("new", "recurring", "resolved", "not retested")
+        *("new", "recurring", "resolved", "not cleared")
     }
     assert "measures.csv (2024-05)" in data.words["files"]
 

@@ -61,7 +61,7 @@ def run(
 
     Exits 0 when the whole audit ran, whatever it found. With --baseline, the folder of last
     month's run, every finding is new, recurring or reopened; what is not found any more is
-    resolved where it was tested again and is in order, else not retested.
+    resolved where it was tested again and is in order, else not cleared.
 
     Example: auditor run data/sample --period 2024-05 --out reports/2024-05
     """

@@ -3,13 +3,16 @@ those subjects, and whoever was not looked at, or not by the same rule, is not t
 
 Not being found is no proof: the record may be of another month, gone from the extract, outside the rule's scope, or
 lack what the verdict needs. In order is only what was in scope, could be judged and was judged ok. It is one query a
-rule for all its former findings, and none for a rule that found them all anew.
+rule for all its former findings, and none for a rule that found them all anew. A record of an earlier month that is
+among the data still is asked about in that month: so a case of May that was corrected in June is seen to be in order,
+and one that was not, to be as it was.
 """
 
 import traceback
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlglot import exp
 
@@ -25,8 +28,8 @@ from auditor.engines.judged import Data
 from auditor.engines.query import Query
 from auditor.engines.together import Time
 from auditor.kinds import sql
-from auditor.kinds.base import GroupKind
-from auditor.kinds.scope import Setting
+from auditor.kinds.base import GroupKind, RowKind
+from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
 
 _ASKED = "asked_again"
@@ -53,6 +56,16 @@ _OUT_OF_SCOPE = Text(zh="本次不在规则的检查范围之内", en="it is no 
 _ANOTHER_TIME = Text(
     zh="其记录不属于本次审计期间，没有重新检查", en="its rows are not of the audited period and were not looked at"
 )
+_THEN = {
+    True: (
+        "已按其所属期间（{period}）用本次数据重新检查，判定正常",
+        "asked about in its own period ({period}), with the data of today, and judged in order",
+    ),
+    False: (
+        "已按其所属期间（{period}）用本次数据重新检查，仍有问题",
+        "asked about in its own period ({period}), with the data of today, and flagged still",
+    ),
+}
 _ABSENT = Text(
     zh="本次装载的数据中没有其记录（未提供，或已隔离）",
     en="its rows are not among those loaded this time (not given, or in quarantine)",
@@ -91,7 +104,11 @@ def retest(
             told |= {one.finding_id: Retested(in_order=False, reason=untested or _GONE_RULE) for one in findings}
             continue
         try:
-            told |= _asked(rule, findings, rows, session, data, time)
+            answers = _asked(rule, findings, rows, session, data, time.clock)
+            told |= answers
+            if isinstance(rule.kind, RowKind) and not rule.combines:
+                elsewhen = [one for one in findings if answers[one.finding_id].reason == _ANOTHER_TIME]
+                told |= _in_their_periods(rule, elsewhen, rows, session, data, time.clock, _periods(baseline))
         except Exception as error:  # noqa: BLE001 - as in judge: what breaks one question is its own answer
             traces[rule_id] = traceback.format_exc()
             # What the error says may hold a value of the data; its trace stays with the working papers.
@@ -125,16 +142,44 @@ def _asked(
     rows: Mapping[str, list[Evidence]],
     session: Session,
     data: Data,
-    time: Time,
+    clock: Clock,
 ) -> dict[str, Retested]:
     columns = {**data.columns, found.FINDINGS: found.provided()} if rule.combines else data.columns
-    setting = Setting(scope=rule.scope, clock=time.clock, date_precision=data.date_precision, provided=columns)
+    setting = Setting(scope=rule.scope, clock=clock, date_precision=data.date_precision, provided=columns)
     query = compile_rule(rule, setting)
     if isinstance(rule.kind, GroupKind):
         return _of_groups(rule.kind, findings, query, session)
     if query.judgement is not None and query.judgement.anchor is not None:
         return _of_windows(rule, findings, rows, query, session)
     return _of_keys(rule, findings, query, session)
+
+
+def _periods(baseline: Run) -> dict[str, tuple[date, date]]:
+    """The first and the last day of the runs so far, by their labels."""
+    known = {earlier.period: (earlier.first, earlier.last) for earlier in baseline.chain}
+    return {**known, baseline.period.label: (baseline.period.first, baseline.period.last)}
+
+
+def _in_their_periods(
+    rule: Rule, findings: Sequence[Finding], rows: Mapping[str, list[Evidence]], session: Session, data: Data,
+    clock: Clock, periods: Mapping[str, tuple[date, date]],
+) -> dict[str, Retested]:  # fmt: skip
+    """What the rule says of findings of earlier periods when these are audited once more, with the data of today and
+    up to the present; those of which it says nothing more then are left out."""
+    told: dict[str, Retested] = {}
+    of_period: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        of_period[finding.period].append(finding)
+    for period in sorted(of_period.keys() & periods.keys()):
+        first, last = periods[period]
+        then = replace(clock, first=first, last=last)
+        for finding_id, answer in _asked(rule, of_period[period], rows, session, data, then).items():
+            if answer.reason in (_IN_ORDER, _STILL):
+                zh, en = (said.format(period=period) for said in _THEN[answer.in_order])
+                told[finding_id] = replace(answer, reason=Text(zh=zh, en=en))
+            elif answer.reason != _ANOTHER_TIME:
+                told[finding_id] = answer
+    return told
 
 
 def _of_groups(kind: GroupKind, findings: Sequence[Finding], query: Query, session: Session) -> dict[str, Retested]:

@@ -73,7 +73,7 @@ STATE: dict[State, Text] = {
     "recurring": Text(zh="持续存在", en="recurring"),
     "resolved": Text(zh="已消除", en="resolved"),
     "reopened": Text(zh="重新出现", en="reopened"),
-    "not_retested": Text(zh="未能复检", en="not retested"),
+    "not_retested": Text(zh="未消除", en="not cleared"),
 }
 
 NOT_COMPARED = Text(zh="未比对", en="not compared")

@@ -12,6 +12,8 @@ IN_ORDER = "resolved: tested again and judged in order"
 BLANK = "not_retested: it could not be judged this time: something needed is blank"
 SCOPE = "not_retested: it is no longer in the scope of the rule"
 ANOTHER_TIME = "not_retested: its rows are not of the audited period and were not looked at"
+ANEW = "asked about in its own period (2024-05), with the data of today"
+MENDED, STILL = f"resolved: {ANEW}, and judged in order", f"not_retested: {ANEW}, and flagged still"
 ABSENT = "not_retested: its rows are not among those loaded this time (not given, or in quarantine)"
 NOTHING = "not_retested: the rule tested nothing this time (why: see the rule)"
 GONE = "not_retested: the rule is not among those of this run"
@@ -42,8 +44,11 @@ HEAD = "measure_id | ground | started_at | released_at\n"
         # Released on the limit's last day, as the corrected record says, the day after it, and before June began.
         ("papers | 2024-05-02 | 2024-06-01", IN_ORDER),
         ("papers | 2024-05-02 | 2024-06-02", "recurring"),
-        ("papers | 2024-04-01 | 2024-05-01", ANOTHER_TIME),
-        ("papers | 2024-04-01 | 2024-05-31 23:59", ANOTHER_TIME),
+        # Before June began, it is May's matter: in time, a day late, not of May either.
+        ("papers | 2024-04-01 | 2024-05-01", MENDED),
+        ("papers | 2024-04-01 | 2024-05-02", STILL),
+        ("papers | 2024-04-01 | 2024-05-31 23:59", STILL),
+        ("papers | 2024-03-01 | 2024-04-30 23:59", ANOTHER_TIME),
         ("papers |            | 2024-06-01", ABSENT),  # without its first day a measure is in quarantine
         ("other | 2024-04-01 |", SCOPE),
         ("       | 2024-04-01 |", BLANK),
@@ -72,10 +77,30 @@ CASES = "case_id | plate_no | fine_amount | occurred_at\n"
 MAY = {"cases": f"{CASES}A | P1 | 300 | 2024-05-31 23:59"}
 
 
-def test_a_case_of_may_is_not_looked_at_in_june_whatever_it_says_by_then(tmp_path: Path) -> None:
-    for fine in ("300", "100", ""):
-        june = {"cases": f"{CASES}A | P1 | {fine} | 2024-05-31 23:59\nB | P2 | 100 | 2024-06-01 00:00"}
-        assert states(second(tmp_path / (fine or "blank"), DEAR, MAY, june)) == {"A": ANOTHER_TIME}
+@pytest.mark.parametrize(
+    ("case", "state"),
+    [
+        ("300 | 2024-05-31 23:59", STILL),
+        ("201 | 2024-05-31 23:59", STILL),
+        ("200 | 2024-05-31 23:59", MENDED),
+        ("    | 2024-05-31 23:59", BLANK),
+        ("100 | 2024-05-01 00:00", MENDED),
+        ("100 | 2024-04-30 23:59", ANOTHER_TIME),
+    ],
+)
+def test_a_case_of_may_is_asked_about_in_may_with_what_june_says_of_it(tmp_path: Path, case: str, state: str) -> None:
+    june = {"cases": f"{CASES}A | P1 | {case}\nB | P2 | 100 | 2024-06-01 00:00"}
+    assert states(second(tmp_path, DEAR, MAY, june)) == {"A": state}
+
+
+def test_a_case_of_may_is_asked_about_in_may_for_as_long_as_it_is_open(tmp_path: Path) -> None:
+    office = Office(tmp_path, DEAR)
+    office.audit("2024-05", MAY)
+    beside = "B | P2 | 100 | 2024-0{}-01"
+    assert states(office.audit("2024-06", {"cases": f"{MAY['cases']}\n{beside.format(6)}"})) == {"A": STILL}
+    mended = {"cases": f"{CASES}A | P1 | 100 | 2024-05-31 23:59\n{beside.format(7)}"}
+    assert states(office.audit("2024-07", mended)) == {"A": MENDED}
+    assert states(office.audit("2024-08", {"cases": f"{CASES}{beside.format(8)}"})) == {}
 
 
 def test_a_case_whose_day_was_corrected_into_june_is_looked_at(tmp_path: Path) -> None:
@@ -212,7 +237,10 @@ TWICE = "A | P1 | 1 | 2024-05-10 08:00\nB | P1 | 1 | 2024-05-10 09:00"
 
 def test_a_burst_of_may_is_not_undone_by_a_quiet_june(tmp_path: Path) -> None:
     june = {"cases": f"{CASES}{TWICE}\nC | P1 | 1 | 2024-06-10 08:00"}
-    assert states(second(tmp_path, BURST, {"cases": CASES + TWICE}, june)) == {"P1": ANOTHER_TIME}
+    assert states(second(tmp_path, BURST, {"cases": CASES + TWICE}, june)) == {"P1": STILL}
+    apart = TWICE.replace("05-10 09:00", "05-11 08:01")  # a minute more than the window
+    june = {"cases": f"{CASES}{apart}\nC | P1 | 1 | 2024-06-10 08:00"}
+    assert states(second(tmp_path / "apart", BURST, {"cases": CASES + TWICE}, june)) == {"P1": MENDED}
     june = {"cases": f"{CASES}C | P1 | 1 | 2024-06-10 08:00"}
     assert states(second(tmp_path / "gone", BURST, {"cases": CASES + TWICE}, june)) == {"P1": ABSENT}
 
