@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from auditor.core.text import Text
 from auditor.kinds import sql
@@ -12,6 +13,9 @@ from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.standings import SPECS, cell, concluded, limits
 from auditor.kinds.windowed import WindowedKind
+
+if TYPE_CHECKING:
+    from auditor.stats import Crowd
 
 
 @kind("peer")
@@ -57,13 +61,20 @@ strata: [violation_code, grade]
         return self.min_excess
 
     def population(self, setting: Setting) -> Population:
-        return Population(of=self.of, by=self.by, strata=self.strata, window=self.window)
+        return Population(of=self.of, by=self.by, strata=self.strata, window=self.window, fewest=self.min_n)
 
     def conclude(self, counts: Sequence[Count]) -> Conclusion:
+        return self._concluded(counts, None)
+
+    def conclude_beside(self, counts: Sequence[Count], crowd: "Crowd") -> Conclusion:
+        return self._concluded(counts, crowd)
+
+    def _concluded(self, counts: Sequence[Count], crowd: "Crowd | None") -> Conclusion:
         from auditor.stats import stand_out
 
         cells = [cell(count) for count in counts]
-        return concluded(stand_out(cells, min_n=self.min_n, q=self.q, min_excess=self.min_excess))
+        found = stand_out(cells, min_n=self.min_n, q=self.q, min_excess=self.min_excess, crowd=crowd)
+        return concluded(found, crowd)
 
     def limits(self, say: Speaker) -> Sequence[Limit]:
         return limits(self.min_n, self.q, self.min_excess)

@@ -70,6 +70,8 @@ class RuleLine:
     skipped: str
     findings: str
     overridden: bool
+    too_few: Text | None
+    """Of a statistical rule, those who had too few cases and are not named."""
 
 
 _ORDER = ("error", "not_applicable", "untested", "flagged", "leads", "clean")
@@ -126,6 +128,7 @@ def rule_line(book: Book, card: RuleCard) -> RuleLine:
         skipped=count(shown.skipped) if seen else "",
         findings=count(sum(map(counts_now, book.by_rule[card.rule_id]))) if seen else "",
         overridden=any(parameter.overridden for parameter in card.parameters),
+        too_few=shown.too_few.text if shown.too_few else None,
     )
 
 
