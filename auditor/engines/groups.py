@@ -60,7 +60,7 @@ def judged_groups(asked: Asked, kind: GroupKind, found: Concluded, left_out: int
         "unknown": len(conclusion.not_judged) + (too_few.subjects if too_few else 0),
         "skipped": 0,
     }
-    notes = [*conclusion.notes, *([too_few.text] if too_few else [])]
+    notes = list(conclusion.notes)
     if left_out:
         notes.append(
             Text(
