@@ -97,7 +97,7 @@ def grain_word(grain: str) -> Text:
         if grain in table.key and len(table.key) == 1:
             return table.label
     if (word := SUBJECT.get(grain.removesuffix("_id"))) is not None:
-        return Text(zh=word.zh, en=f"{word.en}s")
+        return Text(zh=word.zh, en=f"{word.en[:-1]}ies" if word.en.endswith("y") else f"{word.en}s")
     for table in tables().values():
         if grain in table.columns:
             return table.columns[grain].label
