@@ -128,11 +128,11 @@ def _in_order(query: Query, counts: exp.Select) -> exp.Select:
 
 
 def _counts(query: Query, rows: Sequence[Row]) -> list[Count]:
-    strata = range(1, query.strata + 1)
+    strata = [f"stratum_{number}" for number in range(1, query.strata + 1)]
     return [
         Count(
             subject=row["subject"],
-            stratum=tuple(row[f"stratum_{number}"] for number in strata),
+            stratum=tuple([row[name] for name in strata]),
             n=row["n"],
             k=row["k"],
             month=row.get("month"),

@@ -112,7 +112,7 @@ class Judgement:
     """With `span` and stages: whether the stages must see rows that ended before the period, too."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """`n` rows of a subject in one stratum, `k` of them with the outcome.
 
