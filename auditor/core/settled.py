@@ -1,8 +1,8 @@
 """What is there to stay is not searched for garbage again and again.
 
-An audit holds some millions of objects (the rules as trees, the queries made of them, what was found) until its end. The
+An audit holds some millions of objects until its end: the rules as trees, the queries made of them, what was found. The
 search for cycles that nobody can reach goes through all of them each time that a quarter has been added: of an audit
-of a million cases it took 14 of 124 seconds of the processor, and most of a rule's that combines findings.
+of a million cases it took 14 of 124 seconds of the processor, and most of what a rule took that combines findings.
 """
 
 import gc

@@ -25,7 +25,8 @@ class Peer(WindowedKind):
 
     Expected counts come from the peers' rates in each stratum (indirect standardisation, the subject left out). Limits
     are widened by the spread among honest peers; many subjects are many tests, so the false discovery rate is held at
-    `q`, beside a floor on the excess. A subject with fewer than `min_n` comparable cases is listed as not judged.
+    `q`, beside a floor on the excess. A subject with fewer than `min_n` comparable cases is listed as not judged; of
+    more than 2,000 with fewer cases than that only the number is told.
 
     NULL: a row for which `of`, `by` or a stratum is NULL isn't counted on either side.
     """
