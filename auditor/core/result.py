@@ -91,6 +91,24 @@ class NotJudged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TooFew:
+    """Subjects of a statistical rule that were not judged, too many to be named each: `subjects` with fewer than
+    `fewest` rows, which have `n` rows in all."""
+
+    subjects: int
+    n: int
+    fewest: int
+
+    @property
+    def text(self) -> Text:
+        return Text(
+            zh=f"不足 {self.fewest} 件的对象 {self.subjects:,} 个（共 {self.n:,} 件）未作判断，为数众多，不逐一列出",
+            en=f"{self.subjects:,} subjects with fewer than {self.fewest} cases, {self.n:,} cases in all, were not "
+            "judged; they are too many to be named each",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
     """What a rule counted within one unit and one month (`2024-05`); None where the rows do not say. Without these a
     report can name a unit's findings, but not out of how many."""
@@ -121,6 +139,8 @@ class RuleResult:
     findings: int = 0
     grain: str = "row"
     not_judged: tuple[NotJudged, ...] = ()
+    too_few: TooFew | None = None
+    """Those besides that are counted and not named; `unknown` counts them, too."""
     notes: tuple[Text, ...] = ()
     slices: tuple[Slice, ...] = ()
     lacks: tuple[str, ...] = ()
@@ -320,5 +340,6 @@ __all__ = [
     "Run",
     "Slice",
     "Status",
+    "TooFew",
     "Unread",
 ]

@@ -204,6 +204,7 @@ class _Compiler:
             judgement=None,
             rowwise=self._left_out(counted, limit),
             outputs=self.outputs,
+            fewest=population.fewest,
         )
 
     def _left_out(self, counted: sql.Expr, limit: list[sql.Expr]) -> Rowwise | None:

@@ -4,6 +4,7 @@ The traps that let a test pass without testing are closed: a column that the rul
 every row must be expected under some verdict, so that a row nobody thought of is a failure.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -161,7 +162,7 @@ def _rows(name: str, example: Example) -> tuple[Sequence[str], Sequence[Mapping[
 
 def _verdicts(rule: Rule, query: Query, session: DuckSession) -> dict[str, str]:
     if isinstance(rule.kind, GroupKind) and query.counts is not None:
-        conclusion = rule.kind.conclude(read_counts(query, session))
+        conclusion = read_counts(query, session, named=sys.maxsize).concluded(rule.kind)
         judged = {verdict.subject: "violation" if verdict.flagged else "ok" for verdict in conclusion.verdicts}
         return judged | {left.subject_id: "unknown" for left in conclusion.not_judged}
     rows = exp.select(sql.column("row_key"), sql.column("verdict")).from_(query.judged.subquery("j"))

@@ -4,7 +4,7 @@ A row is a source row that a finding rests on: it carries whom that row names, a
 the judged rows count, not those of a register that was looked up for them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlglot import exp
@@ -48,12 +48,15 @@ def keep(session: Session, columns: _Columns, findings: Iterable[Finding], evide
     session.keep(FINDINGS, query)
 
 
-def grounded(evidence: Iterable[Evidence], earlier: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def grounded(evidence: Sequence[Evidence], earlier: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """The evidence of a rule over `findings`, with the source rows in place of those of the table."""
-    rows: dict[tuple[str, str, int], list[Evidence]] = {}
+    rows: dict[tuple[str, str, int], list[Evidence]] = {
+        (row.row_key, row.source_file, row.source_row): [] for row in evidence if row.table_name == FINDINGS
+    }
     for row in earlier:
-        if row.role == SUBJECT:
-            rows.setdefault((row.finding_id, row.source_file, row.source_row), []).append(row)
+        place = row.finding_id, row.source_file, row.source_row
+        if row.role == SUBJECT and place in rows:
+            rows[place].append(row)
     told: dict[Evidence, None] = {}
     for row in evidence:
         if row.table_name != FINDINGS:

@@ -32,9 +32,9 @@ class Concluded:
 
 
 def conclude(kind: GroupKind, query: Query, session: Session) -> Concluded:
-    counts = read_counts(query, session)
-    conclusion = kind.conclude(counts)
-    drawn = picture.of_groups(kind, counts, conclusion)
+    counted = read_counts(query, session)
+    conclusion = counted.concluded(kind)
+    drawn = picture.of_groups(kind, counted.counts, conclusion)
     flagged = [verdict for verdict in conclusion.verdicts if verdict.flagged]
     if not flagged:
         return Concluded(conclusion=conclusion, flagged=flagged, members=None, drawn=drawn)
@@ -53,11 +53,11 @@ def uncounted(query: Query, session: Session) -> int:
 
 
 def judged_groups(asked: Asked, kind: GroupKind, found: Concluded, left_out: int, period: Period) -> Judged:
-    conclusion, flagged = found.conclusion, found.flagged
+    conclusion, flagged, too_few = found.conclusion, found.flagged, found.conclusion.too_few
     numbers = {
         "ok": len(conclusion.verdicts) - len(flagged),
         "violation": len(flagged),
-        "unknown": len(conclusion.not_judged),
+        "unknown": len(conclusion.not_judged) + (too_few.subjects if too_few else 0),
         "skipped": 0,
     }
     notes = list(conclusion.notes)
@@ -71,6 +71,7 @@ def judged_groups(asked: Asked, kind: GroupKind, found: Concluded, left_out: int
     result = replace(
         outcome(asked.rule, numbers, len(flagged), grain=kind.compares or asked.rule.subject.id),
         not_judged=conclusion.not_judged,
+        too_few=too_few,
         notes=tuple(notes),
         picture=found.drawn,
     )

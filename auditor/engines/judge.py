@@ -19,6 +19,7 @@ from auditor.core.picture import Picture
 from auditor.core.progress import Progress, Silent
 from auditor.core.result import ContractFinding, Period, RuleResult
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
+from auditor.core.settled import settled
 from auditor.core.text import Text
 from auditor.engines import picture
 from auditor.engines import slices as counts
@@ -115,10 +116,10 @@ class _Audit:
     def run(self, rules: Sequence[Rule]) -> dict[str, Judged]:
         for rule in rules:
             self._prepare(rule)
-        jobs = self._jobs()
-        self._work(jobs)
-        for state in self._states.values():
-            self._done[state.asked.rule.rule_id] = self._finished(state)
+        with settled():
+            self._work(self._jobs())
+            for state in self._states.values():
+                self._done[state.asked.rule.rule_id] = self._finished(state)
         return self._done
 
     def _prepare(self, rule: Rule) -> None:

@@ -183,14 +183,16 @@ def _in_their_periods(
 
 
 def _of_groups(kind: GroupKind, findings: Sequence[Finding], query: Query, session: Session) -> dict[str, Retested]:
-    """A subject is in order where the statistics judged it and did not flag it."""
-    conclusion = kind.conclude(read_counts(query, session))
+    """A subject is in order where the statistics judged it and did not flag it; one with too few rows is told so, even
+    among so many that they are not named otherwise."""
+    asked = {finding.finding_id: _known(finding) for finding in findings}
+    always = sorted({parts[0] for parts in asked.values() if len(parts) == 1})
+    conclusion = read_counts(query, session, always=always).concluded(kind)
     flagged = {verdict.parts or (verdict.subject,): verdict.flagged for verdict in conclusion.verdicts}
     passed_over = {one.subject_id: one.reason for one in conclusion.not_judged}
     told: dict[str, Retested] = {}
     for finding in findings:
-        _, parts, _ = read_fingerprint(finding.fingerprint)
-        known = tuple(part for part in parts if part is not None)
+        known = asked[finding.finding_id]
         match flagged.get(known):
             case False:
                 told[finding.finding_id] = Retested(in_order=True, reason=_IN_ORDER)
@@ -200,6 +202,12 @@ def _of_groups(kind: GroupKind, findings: Sequence[Finding], query: Query, sessi
                 why = passed_over.get("/".join(known), _NOT_AMONG)
                 told[finding.finding_id] = Retested(in_order=False, reason=why)
     return told
+
+
+def _known(finding: Finding) -> tuple[str, ...]:
+    """The subject that a finding of a statistical rule is about, or the parts of a compound one."""
+    _, parts, _ = read_fingerprint(finding.fingerprint)
+    return tuple(part for part in parts if part is not None)
 
 
 @dataclass(kw_only=True)

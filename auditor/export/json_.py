@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.core.finding import Finding, Level
 from auditor.core.masks import described
-from auditor.core.result import InputFile, PassedOver, QuarantineEntry, RuleCard, RuleResult, Run
+from auditor.core.result import InputFile, PassedOver, QuarantineEntry, RuleCard, RuleResult, Run, TooFew
 from auditor.core.since import since
 from auditor.core.text import Text
 from auditor.export.gate import gravity, judge
@@ -175,8 +175,16 @@ def _rule(result: RuleResult, card: RuleCard | None, said: Said) -> dict[str, An
             {"subject_id": _counted(card, result, item.subject_id, said), "reason": item.reason.to_dict(), "n": item.n}
             for item in result.not_judged
         ],
+        "too_few": _too_few(result.too_few),
         "notes": [note.to_dict() for note in result.notes],
     }
+
+
+def _too_few(counted: TooFew | None) -> dict[str, Any] | None:
+    """Subjects that were not judged and are not named, for they are too many."""
+    if counted is None:
+        return None
+    return {"subjects": counted.subjects, "n": counted.n, "fewest": counted.fewest, "text": counted.text.to_dict()}
 
 
 def _about(card: RuleCard) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from auditor.core.duration import Duration
 from auditor.core.fact import FactType
 from auditor.core.finding import Level
 from auditor.core.picture import Bin
-from auditor.core.result import NotJudged
+from auditor.core.result import NotJudged, TooFew
 from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
@@ -29,6 +29,7 @@ from auditor.kinds.spoken import Speaker
 
 if TYPE_CHECKING:
     from auditor.kinds.conditions import Condition, Limit
+    from auditor.stats import Crowd
 
 How = Literal[
     "condition", "conditions", "expression", "expressions", "columns", "duration", "count", "share", "number", "table",
@@ -111,7 +112,7 @@ class Judgement:
     """With `span` and stages: whether the stages must see rows that ended before the period, too."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """`n` rows of a subject in one stratum, `k` of them with the outcome.
 
@@ -162,6 +163,8 @@ class Conclusion:
 
     verdicts: tuple[Verdict, ...]
     not_judged: tuple[NotJudged, ...]
+    too_few: TooFew | None = None
+    """Those besides that had too few rows and are counted only."""
     notes: tuple[Text, ...] = ()
     spread: float | None = None
     """The standard deviation of honest subjects' rates by which limits were widened; None where rates are not compared
@@ -246,6 +249,11 @@ class GroupKind(Kind):
 
     @abstractmethod
     def conclude(self, counts: Sequence[Count]) -> Conclusion: ...
+
+    def conclude_beside(self, counts: Sequence[Count], crowd: "Crowd") -> Conclusion:
+        """The same verdicts as if each of the crowd were among the counts; for a kind whose population says `fewest`,
+        which alone is asked."""
+        raise TypeError(f"kind {self.name!r} says no fewest rows, so nobody is left to a crowd")
 
     @property
     @abstractmethod

@@ -172,8 +172,9 @@ by: officer_id
             moment = None if at == _UNDATED else datetime.fromisoformat(at)
             found[count.subject].append(_Found(place=places[rule_id], finding_id=finding_id, at=moment))
             rows[count.subject] += count.n
+        least = str(int(listed.threshold))
         verdicts = tuple(
-            listed._verdict(subject, of_subject, rows[subject]) for subject, of_subject in sorted(found.items())
+            listed._verdict(subject, of_subject, rows[subject], least) for subject, of_subject in sorted(found.items())
         )
         undated = len({one.finding_id for of_subject in found.values() for one in of_subject if one.at is None})
         return Conclusion(verdicts=verdicts, not_judged=(), notes=self._notes(undated))
@@ -199,7 +200,7 @@ by: officer_id
     def _dated(self) -> bool:
         return self.within is not None or self.order == "listed"
 
-    def _verdict(self, subject: str, found: Sequence[_Found], rows: int) -> Verdict:
+    def _verdict(self, subject: str, found: Sequence[_Found], rows: int, least: str) -> Verdict:
         chosen = self._chosen(found)
         score = sum(self.rules[place][1] for place in chosen)
         numbers = {place: len({one.finding_id for one in found if one.place == place}) for place in chosen}
@@ -209,7 +210,7 @@ by: officer_id
             "rules": ", ".join(listed) or None,
             "rules_count": str(len(chosen)),
             "findings": str(sum(numbers.values())),
-            "least": str(int(self.threshold)),
+            "least": least,
             "of_rules": str(len(self.rules)),
         }
         return Verdict(

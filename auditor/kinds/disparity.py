@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from auditor.core.text import Text
 from auditor.kinds import sql
@@ -12,6 +13,9 @@ from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.standings import SPECS, cell, concluded, limits
 from auditor.kinds.windowed import WindowedKind
+
+if TYPE_CHECKING:
+    from auditor.stats import Crowd
 
 FEW = 3
 """So few groups cannot show how much honest ones differ."""
@@ -83,12 +87,18 @@ strata: [violation_code, grade]
         return self.min_difference
 
     def population(self, setting: Setting) -> Population:
-        return Population(of=self.outcome, by=self.groups, strata=self.strata, window=self.window)
+        return Population(of=self.outcome, by=self.groups, strata=self.strata, window=self.window, fewest=self.min_n)
 
     def conclude(self, counts: Sequence[Count]) -> Conclusion:
+        return self._concluded(counts, None)
+
+    def conclude_beside(self, counts: Sequence[Count], crowd: "Crowd") -> Conclusion:
+        return self._concluded(counts, crowd)
+
+    def _concluded(self, counts: Sequence[Count], crowd: "Crowd | None") -> Conclusion:
         from auditor.stats import stand_out
 
-        few = len({count.subject for count in counts}) <= FEW
+        few = len({count.subject for count in counts}) + (crowd.subjects if crowd else 0) <= FEW
         result = stand_out(
             [cell(count) for count in counts],
             min_n=self.min_n,
@@ -97,13 +107,14 @@ strata: [violation_code, grade]
             min_peers=1 if few else FEW,
             direction="either",
             spread=SPREAD if few else None,
+            crowd=crowd,
         )
         laid_down = Text(
             zh=f"仅有 {len(result.standings)} 个组，无法估计正常差异；按标准差 {SPREAD:.0%} 假定（项目默认值）",
             en=f"with {len(result.standings)} groups the spread among honest ones cannot be estimated; a standard "
             f"deviation of {SPREAD:.0%} is assumed (project default)",
         )
-        found = concluded(result)
+        found = concluded(result, crowd)
         return replace(found, notes=(*found.notes, laid_down)) if few and result.judged else found
 
     def limits(self, say: Speaker) -> Sequence[Limit]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from auditor.core.text import Text
 from auditor.kinds import sql
@@ -13,6 +14,9 @@ from auditor.kinds.spoken import Speaker
 from auditor.kinds.standings import SPECS, cell, concluded, limits
 from auditor.kinds.windowed import WindowedKind
 
+if TYPE_CHECKING:
+    from auditor.stats import Crowd
+
 
 @kind("peer")
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +25,8 @@ class Peer(WindowedKind):
 
     Expected counts come from the peers' rates in each stratum (indirect standardisation, the subject left out). Limits
     are widened by the spread among honest peers; many subjects are many tests, so the false discovery rate is held at
-    `q`, beside a floor on the excess. A subject with fewer than `min_n` comparable cases is listed as not judged.
+    `q`, beside a floor on the excess. A subject with fewer than `min_n` comparable cases is listed as not judged; of
+    more than 2,000 with fewer cases than that only the number is told.
 
     NULL: a row for which `of`, `by` or a stratum is NULL isn't counted on either side.
     """
@@ -57,13 +62,20 @@ strata: [violation_code, grade]
         return self.min_excess
 
     def population(self, setting: Setting) -> Population:
-        return Population(of=self.of, by=self.by, strata=self.strata, window=self.window)
+        return Population(of=self.of, by=self.by, strata=self.strata, window=self.window, fewest=self.min_n)
 
     def conclude(self, counts: Sequence[Count]) -> Conclusion:
+        return self._concluded(counts, None)
+
+    def conclude_beside(self, counts: Sequence[Count], crowd: "Crowd") -> Conclusion:
+        return self._concluded(counts, crowd)
+
+    def _concluded(self, counts: Sequence[Count], crowd: "Crowd | None") -> Conclusion:
         from auditor.stats import stand_out
 
         cells = [cell(count) for count in counts]
-        return concluded(stand_out(cells, min_n=self.min_n, q=self.q, min_excess=self.min_excess))
+        found = stand_out(cells, min_n=self.min_n, q=self.q, min_excess=self.min_excess, crowd=crowd)
+        return concluded(found, crowd)
 
     def limits(self, say: Speaker) -> Sequence[Limit]:
         return limits(self.min_n, self.q, self.min_excess)

@@ -45,6 +45,9 @@ class Population:
     their moment too, from so many whole months before that of the period's first day; `window` is not read then. With
     `days`, which needs `months` and has no `strata` but its own two (special or ordinary, and the class of day), every
     day of every subject is counted, and a finding rests on the rows of the period's special days.
+
+    With `fewest` a subject with fewer rows, all strata together, is surely not judged, and where such subjects are very
+    many, they may be counted as a crowd instead of one by one (`GroupKind.conclude_beside`).
     """
 
     of: sql.Expr
@@ -54,3 +57,4 @@ class Population:
     within: sql.Expr | None = None
     months: int | None = None
     days: Days | None = None
+    fewest: int | None = None

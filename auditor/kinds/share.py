@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -14,7 +15,11 @@ from auditor.kinds.conditions import Limit
 from auditor.kinds.population import Population
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
+from auditor.kinds.standings import counted
 from auditor.kinds.windowed import WindowedKind
+
+if TYPE_CHECKING:
+    from auditor.stats import Crowd
 
 _TOO_FEW = Text(zh="数量太少，不作判断", en="too few cases to judge")
 
@@ -88,8 +93,13 @@ limit: 0.2
         return self.limit
 
     def population(self, setting: Setting) -> Population:
-        of = exp.true() if self.of is None else self.of
-        return Population(of=of, by=self.by, strata=self.among, window=self.window)
+        """Of a subject's part of a whole the subject's own rows don't say whether it is judged."""
+        of, fewest = (exp.true(), None) if self.of is None else (self.of, self.min_n)
+        return Population(of=of, by=self.by, strata=self.among, window=self.window, fewest=fewest)
+
+    def conclude_beside(self, counts: Sequence[Count], crowd: "Crowd") -> Conclusion:
+        """Nobody's share of its own rows has to do with anybody else's."""
+        return replace(self.conclude(counts), too_few=counted(crowd))
 
     def conclude(self, counts: Sequence[Count]) -> Conclusion:
         from auditor.stats.limit import against_limit

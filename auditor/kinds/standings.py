@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from auditor.core.result import NotJudged
+from auditor.core.result import NotJudged, TooFew
 from auditor.core.text import Text
 from auditor.kinds.base import Conclusion, Count, FactSpec, Verdict
 from auditor.kinds.conditions import Limit
 
 if TYPE_CHECKING:
-    from auditor.stats import Cell, PeerResult
+    from auditor.stats import Cell, Crowd, PeerResult
 
 SPECS = {
     "n": FactSpec(type="int", doc=Text(zh="可比案件数", en="comparable cases")),
@@ -70,8 +70,13 @@ def cell(count: Count) -> "Cell":
     return Cell(subject=count.subject, stratum=tuple(part or "" for part in count.stratum), n=count.n, k=count.k)
 
 
-def concluded(result: "PeerResult") -> Conclusion:
-    """The verdicts on the judged, the others with the reason, and the notes.
+def counted(crowd: "Crowd | None") -> TooFew | None:
+    """What a run keeps of a crowd: how many they are."""
+    return None if crowd is None else TooFew(subjects=crowd.subjects, n=crowd.n, fewest=crowd.fewest)
+
+
+def concluded(result: "PeerResult", crowd: "Crowd | None" = None) -> Conclusion:
+    """The verdicts on the judged, the others with the reason, and the notes; a `crowd` among them is counted.
 
     `strata` names up to three strata that pull the subject's rate the way in which it differs.
     """
@@ -115,5 +120,9 @@ def concluded(result: "PeerResult") -> Conclusion:
             )
         )
     return Conclusion(
-        verdicts=tuple(verdicts), not_judged=tuple(not_judged), notes=result.notes, spread=result.tau_used
+        verdicts=tuple(verdicts),
+        not_judged=tuple(not_judged),
+        too_few=counted(crowd),
+        notes=result.notes,
+        spread=result.tau_used,
     )

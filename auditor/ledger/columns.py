@@ -16,7 +16,7 @@ from auditor.core.fact import Fact, FactType
 from auditor.core.finding import Evidence, Finding, Record, RowPlace, Values
 from auditor.core.followed import HistoryEntry
 from auditor.core.picture import Picture
-from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice
+from auditor.core.result import HeldRow, NotJudged, QuarantineEntry, RuleResult, Slice, TooFew
 from auditor.core.schema import Personal, tables
 from auditor.core.text import Text
 from auditor.ledger.parquet import pa
@@ -191,7 +191,7 @@ def _rule_row(result: RuleResult) -> Row:
         **{name: getattr(result, name) for name in _RULE_PLAIN},
         "reason": result.reason.en if result.reason else None,
         "reason_zh": result.reason.zh if result.reason else None,
-        "not_judged": dumps(result.not_judged),
+        "not_judged": _not_judged_text(result),
         "notes": dumps(result.notes),
         "slices": dumps(result.slices),
         "lacks": list(result.lacks),
@@ -199,11 +199,21 @@ def _rule_row(result: RuleResult) -> Row:
     }
 
 
+def _not_judged_text(result: RuleResult) -> str:
+    """A list of the named; of a rule that counted others without naming them, both, told apart."""
+    if result.too_few is None:
+        return dumps(result.not_judged)
+    return dumps({"named": result.not_judged, "too_few": result.too_few})
+
+
 def _rule(row: Row) -> RuleResult:
+    kept = json.loads(row["not_judged"])
+    both: dict[str, Any] = {"named": kept, "too_few": None} if isinstance(kept, list) else kept
     return RuleResult(
         **_of(row, *_RULE_PLAIN),
         reason=None if row["reason"] is None else Text(zh=row["reason_zh"], en=row["reason"]),
-        not_judged=tuple(decode(NotJudged, item) for item in json.loads(row["not_judged"])),
+        not_judged=tuple(decode(NotJudged, item) for item in both["named"]),
+        too_few=None if both["too_few"] is None else decode(TooFew, both["too_few"]),
         notes=tuple(decode(Text, note) for note in json.loads(row["notes"])),
         slices=tuple(decode(Slice, part) for part in json.loads(row["slices"])),
         lacks=tuple(row["lacks"]),

@@ -60,7 +60,8 @@ def _page(book: Book, card: RuleCard) -> Page:
             "events_chart": events(book, now, tone=card.certainty),
             "values_chart": distribution(result, tone=card.certainty) if result is not None else None,
             "not_judged": _not_judged(book, result),
-            "not_judged_total": count(len(result.not_judged)) if result else "0",
+            "not_judged_total": count(_passed_over(result)),
+            "too_few": result.too_few.text if result and result.too_few else None,
             "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
             "found": beginning(book, findings, rule=card.rule_id),
             "carried": len(findings) - len(now),
@@ -99,6 +100,12 @@ def _peers(book: Book, card: RuleCard, findings: list[Finding], result: RuleResu
     """Everyone who was judged; where a run did not keep that, or subjects are not compared by rates, the flagged."""
     drawn = funnel(book, result, tone=card.certainty) if result is not None else None
     return drawn or intervals(book, findings, tone=card.certainty)
+
+
+def _passed_over(result: RuleResult | None) -> int:
+    if result is None:
+        return 0
+    return len(result.not_judged) + (result.too_few.subjects if result.too_few else 0)
 
 
 def _not_judged(book: Book, result: RuleResult | None) -> list[PassedOver]:

@@ -70,6 +70,8 @@ class RuleLine:
     skipped: str
     findings: str
     overridden: bool
+    too_few: Text | None
+    """Of a statistical rule, those who had too few cases and are not named."""
 
 
 _ORDER = ("error", "not_applicable", "untested", "flagged", "leads", "clean")
@@ -95,7 +97,7 @@ def grain_word(grain: str) -> Text:
         if grain in table.key and len(table.key) == 1:
             return table.label
     if (word := SUBJECT.get(grain.removesuffix("_id"))) is not None:
-        return Text(zh=word.zh, en=f"{word.en}s")
+        return Text(zh=word.zh, en=f"{word.en[:-1]}ies" if word.en.endswith("y") else f"{word.en}s")
     for table in tables().values():
         if grain in table.columns:
             return table.columns[grain].label
@@ -126,6 +128,7 @@ def rule_line(book: Book, card: RuleCard) -> RuleLine:
         skipped=count(shown.skipped) if seen else "",
         findings=count(sum(map(counts_now, book.by_rule[card.rule_id]))) if seen else "",
         overridden=any(parameter.overridden for parameter in card.parameters),
+        too_few=shown.too_few.text if shown.too_few else None,
     )
 
 

@@ -4,7 +4,19 @@ The engine counts, this package judges the counts. Nothing here knows of rules, 
 always give the same numbers out, in whatever order they come.
 """
 
+from auditor.stats.crowd import Crowd, CrowdCell, CrowdPair
 from auditor.stats.stand_out import stand_out
 from auditor.stats.standing import Cell, Direction, LeftOut, PeerResult, Standing, StratumShare
 
-__all__ = ["Cell", "Direction", "LeftOut", "PeerResult", "Standing", "StratumShare", "stand_out"]
+__all__ = [
+    "Cell",
+    "Crowd",
+    "CrowdCell",
+    "CrowdPair",
+    "Direction",
+    "LeftOut",
+    "PeerResult",
+    "Standing",
+    "StratumShare",
+    "stand_out",
+]

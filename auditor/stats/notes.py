@@ -7,9 +7,10 @@ from auditor.stats.standing import LeftOut, Standing
 
 
 def notes(
-    standings: Sequence[Standing], left_out: Sequence[LeftOut], *, enough: int, min_peers: int
+    standings: Sequence[Standing], left_out: Sequence[LeftOut], *, enough: int, min_peers: int, unnamed: int = 0
 ) -> tuple[Text, ...]:
-    """`enough` subjects have enough comparable cases; each needs `min_peers` others among them."""
+    """`enough` subjects have enough comparable cases; each needs `min_peers` others among them. `unnamed` more have too
+    few cases and no standing."""
     said: list[Text] = []
     if 0 < enough <= min_peers:
         said.append(
@@ -19,7 +20,7 @@ def notes(
                 "ones differ, so none was judged",
             )
         )
-    few_cases = sum(standing.reason == "too_few_cases" for standing in standings)
+    few_cases = unnamed + sum(standing.reason == "too_few_cases" for standing in standings)
     if few_cases:
         said.append(
             Text(zh=f"因案件过少未评判的对象:{few_cases} 个", en=f"subjects not judged, too few cases: {few_cases}")

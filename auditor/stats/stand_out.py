@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from auditor.stats.crowd import Crowd
 from auditor.stats.distributions import Array, discovery_rates
 from auditor.stats.interval import excess_interval
 from auditor.stats.notes import notes
@@ -31,6 +32,7 @@ def stand_out(
     min_peer_cases: int = 20,
     direction: Direction = "above",
     spread: float | None = None,
+    crowd: Crowd | None = None,
 ) -> PeerResult:
     """Judge every subject that has at least `min_n` comparable cases.
 
@@ -38,12 +40,15 @@ def stand_out(
     stratum. At least `min_peers` others must have enough comparable cases too, or nobody is judged: the spread among
     honest subjects could not be known. With `direction` "below" a rate under the peers' is what stands out, and
     `min_excess` is the least shortfall; with "either" both do, and p is two-sided (twice the smaller tail). A `spread`
-    is that standard deviation where it is laid down beforehand instead of estimated; few subjects need one. Raises
-    ValueError for bounds or counts that cannot be.
+    is that standard deviation where it is laid down beforehand instead of estimated; few subjects need one. A `crowd`
+    are more subjects, peers like all others, each with too few cases to be judged; they get no standing of their own.
+    Raises ValueError for bounds or counts that cannot be.
     """
     if not (0 < q <= 1 and 0 <= min_excess <= 1 and min_n >= 0 and min_peers >= 1 and min_peer_cases >= 1):
         raise ValueError("needs 0 < q <= 1, 0 <= min_excess <= 1, min_n >= 0, min_peers >= 1, min_peer_cases >= 1")
-    table = entries(cells, min_peers=min_peers, min_peer_cases=min_peer_cases)
+    if crowd is not None and crowd.fewest > max(min_n, 1):
+        raise ValueError(f"a crowd of subjects with fewer than {crowd.fewest} cases may hold some to be judged")
+    table = entries(cells, min_peers=min_peers, min_peer_cases=min_peer_cases, crowd=crowd)
     compared = standardise(table)
     judged = np.flatnonzero(compared.n >= max(min_n, 1))
     enough = len(judged)
@@ -51,16 +56,17 @@ def stand_out(
         judged = judged[:0]
     dispersion, z, p = _judge(table, compared, judged, direction, spread)
     standings = _standings(table, compared, judged, dispersion, z, p, min_n, q, min_excess, direction)
-    left_out = _left_out(table)
+    left_out = _left_out(table, crowd)
+    unnamed = 0 if crowd is None else crowd.subjects
     return PeerResult(
         standings=standings,
         tau=_rounded(dispersion.tau),
         tau_used=_rounded(dispersion.upper),
         judged=len(judged),
-        not_judged=len(standings) - len(judged),
+        not_judged=len(standings) - len(judged) + unnamed,
         flagged=sum(standing.flagged for standing in standings),
         left_out=left_out,
-        notes=notes(standings, left_out, enough=enough, min_peers=min_peers),
+        notes=notes(standings, left_out, enough=enough, min_peers=min_peers, unnamed=unnamed),
     )
 
 
@@ -179,11 +185,19 @@ def _shares(table: Entries, compared: Standardised, signs: Sequence[int]) -> lis
     ]
 
 
-def _left_out(table: Entries) -> tuple[LeftOut, ...]:
-    lonely: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+def _left_out(table: Entries, crowd: Crowd | None) -> tuple[LeftOut, ...]:
+    lonely: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
+
+    def add(stratum: tuple[str, ...], subjects: int, n: int) -> None:
+        lonely[stratum][0] += subjects
+        lonely[stratum][1] += n
+
     for row in np.flatnonzero(~table.comparable):
-        lonely[table.strata[int(table.stratum[row])]].append(int(table.n[row]))
-    return tuple(LeftOut(stratum=key, subjects=len(ns), n=sum(ns)) for key, ns in sorted(lonely.items()))
+        add(table.strata[int(table.stratum[row])], 1, int(table.n[row]))
+    for cell, comparable in zip(() if crowd is None else crowd.cells, table.crowd_comparable, strict=True):
+        if not comparable:
+            add(cell.stratum, cell.subjects, cell.subjects * cell.n)
+    return tuple(LeftOut(stratum=key, subjects=subjects, n=n) for key, (subjects, n) in sorted(lonely.items()))
 
 
 def _rounded(value: float) -> float:

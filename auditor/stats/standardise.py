@@ -15,12 +15,13 @@ rate has two parts: the peers' cases are few (binomial), and the peers themselve
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.stats.crowd import Crowd
 from auditor.stats.distributions import Array
 from auditor.stats.standing import Cell
 
@@ -31,7 +32,11 @@ FEW = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Entries:
-    """One row a subject and stratum with any case, ordered by subject, then stratum, and the comparison in it."""
+    """One row a subject and stratum with any case, ordered by subject, then stratum, and the comparison in it.
+
+    Peers are the other subjects and the crowd. `crowd_comparable` says of each of the crowd's cells, in their order,
+    whether its subjects have peers enough; `crowd_pairs` are the places of its pairs' strata, and the products.
+    """
 
     subjects: tuple[str, ...]
     strata: tuple[tuple[str, ...], ...]
@@ -42,6 +47,8 @@ class Entries:
     peer_n: Array
     peer_k: Array
     comparable: NDArray[np.bool_]
+    crowd_comparable: NDArray[np.bool_]
+    crowd_pairs: tuple[Indices, Indices, Array]
 
     @property
     def peer_rate(self) -> Array:
@@ -80,8 +87,11 @@ class Standardised:
         return self.observed - self.expected
 
 
-def entries(cells: Sequence[Cell], *, min_peers: int, min_peer_cases: int) -> Entries:
-    """Add the cells up and find each one's peers; cells without a case leave only their subject's name behind."""
+def entries(cells: Sequence[Cell], *, min_peers: int, min_peer_cases: int, crowd: Crowd | None = None) -> Entries:
+    """Add the cells up and find each one's peers; cells without a case leave only their subject's name behind.
+
+    None of the crowd may have a cell of its own among these.
+    """
     counts: defaultdict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(lambda: [0, 0])
     for cell in cells:
         if not 0 <= cell.k <= cell.n:
@@ -91,17 +101,29 @@ def entries(cells: Sequence[Cell], *, min_peers: int, min_peer_cases: int) -> En
         count[1] += cell.k
     subjects = tuple(sorted({subject for subject, _ in counts}))
     rows = sorted((place, n, k) for place, (n, k) in counts.items() if n > 0)
-    strata = tuple(sorted({stratum for (_, stratum), _, _ in rows}))
+    theirs = () if crowd is None else crowd.cells
+    strata = tuple(sorted({stratum for (_, stratum), _, _ in rows} | {cell.stratum for cell in theirs}))
     subject_at = {subject: index for index, subject in enumerate(subjects)}
     stratum_at = {stratum: index for index, stratum in enumerate(strata)}
     subject = np.array([subject_at[place[0]] for place, _, _ in rows], dtype=np.intp)
     stratum = np.array([stratum_at[place[1]] for place, _, _ in rows], dtype=np.intp)
     n = np.array([n for _, n, _ in rows], dtype=np.float64)
     k = np.array([k for _, _, k in rows], dtype=np.float64)
-    peer_n = np.bincount(stratum, weights=n, minlength=len(strata))[stratum] - n
-    peer_k = np.bincount(stratum, weights=k, minlength=len(strata))[stratum] - k
-    peers = np.bincount(stratum, minlength=len(strata))[stratum] - 1
-    comparable = (peers >= min_peers) & (peer_n >= min_peer_cases)
+    place = np.array([stratum_at[cell.stratum] for cell in theirs], dtype=np.intp)
+    many, each = (np.array([getattr(cell, name) for cell in theirs], dtype=np.float64) for name in ("subjects", "n"))
+    crowd_k = np.array([cell.k for cell in theirs], dtype=np.float64)
+    whole = np.concatenate([stratum, place])
+
+    def everybody(own: Array, crowd_has: Array) -> Array:
+        sums = np.bincount(whole, weights=np.concatenate([own, crowd_has]), minlength=len(strata))
+        return sums.astype(np.float64)
+
+    all_n, all_k, all_subjects = everybody(n, many * each), everybody(k, crowd_k), everybody(np.ones_like(n), many)
+    peer_n, peer_k = all_n[stratum] - n, all_k[stratum] - k
+
+    def have_peers(at: Indices, own: Array) -> NDArray[np.bool_]:
+        return (all_subjects[at] - 1 >= min_peers) & (all_n[at] - own >= min_peer_cases)
+
     return Entries(
         subjects=subjects,
         strata=strata,
@@ -111,8 +133,20 @@ def entries(cells: Sequence[Cell], *, min_peers: int, min_peer_cases: int) -> En
         k=k,
         peer_n=peer_n,
         peer_k=peer_k,
-        comparable=comparable,
+        comparable=have_peers(stratum, n),
+        crowd_comparable=have_peers(place, each),
+        crowd_pairs=_crowd_pairs(crowd, stratum_at),
     )
+
+
+def _crowd_pairs(crowd: Crowd | None, at: Mapping[tuple[str, ...], int]) -> tuple[Indices, Indices, Array]:
+    """A stratum with itself is a pair, too."""
+    if crowd is None:
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0)
+    found = [(at[cell.stratum], at[cell.stratum], cell.subjects * cell.n**2) for cell in crowd.cells]
+    found += [(at[pair.one], at[pair.other], pair.product) for pair in crowd.pairs]
+    one, other, product = zip(*found, strict=True) if found else ((), (), ())
+    return np.array(one, dtype=np.intp), np.array(other, dtype=np.intp), np.array(product, dtype=np.float64)
 
 
 def standardise(table: Entries) -> Standardised:
@@ -142,7 +176,7 @@ def _spread(table: Entries, share: Array) -> Array:
     The weight of i is sum_s share_s * n_is / N_s. With a_s = share_s / N_s, the sum over all i is a' (M'M) a for the
     subjects-by-strata matrix M of cases; the subject's own part is taken off again. Among very many subjects nearly all
     have hardly any of the strata, so M is written out for those alone that have more than `FEW`; of the others the
-    pairs of strata that they have are added up one by one.
+    pairs of strata that they have are added up one by one. A crowd brings its sums along.
     """
     subjects, weight = len(table.subjects), share / np.maximum(table.peer_n, 1.0)
     broad = np.bincount(table.subject, minlength=subjects) > FEW
@@ -151,6 +185,8 @@ def _spread(table: Entries, share: Array) -> Array:
     cases, weights = np.zeros((2, int(broad.sum()), len(table.strata)))
     cases[place], weights[place] = table.n[rows], weight[rows]
     shared = cases.T @ cases
+    first, second, product = table.crowd_pairs
+    np.add.at(shared, (first, second), product)
     pairs = _pairs(table.subject, np.flatnonzero(~rows))
     for one, other in pairs:
         both = table.n[one] * table.n[other]

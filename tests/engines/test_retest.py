@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from auditor.core.result import Run
+from auditor.engines.counts import NAMED
 from tests.months import Office, named, states
 
 DEAR = named("test.dear", "kind: check\nfail_when: fine_amount > 200")
@@ -227,6 +228,18 @@ def test_one_too_few_is_said_in_the_words_of_the_statistics(tmp_path: Path) -> N
     run = second(tmp_path, SHARE, returned("2024-05", U=(10, 10)), returned("2024-06", U=(0, 9), V=(0, 10)))
     [left_out] = [one for one in run.results[0].not_judged if one.subject_id == "U"]
     assert run.findings[0].state_reason == left_out.reason
+
+
+def test_one_too_few_among_very_many_is_told_the_same(tmp_path: Path) -> None:
+    """June has one more unit with a measure or two than is named, and U with one too few among them."""
+    crowd = {f"S{number}": (0, 1) for number in range(NAMED)}
+    june = returned("2024-06", U=(0, 9), V=(0, 10), **crowd)
+    run = second(tmp_path, SHARE, returned("2024-05", U=(10, 10)), june)
+    assert states(run) == {"U": "not_retested: too few cases to judge"}
+    counted = run.results[0].too_few
+    assert counted is not None and (counted.subjects, counted.n, counted.fewest) == (NAMED + 1, NAMED + 9, 10)
+    gone = returned("2024-06", V=(0, 10), W=(0, 1), **crowd)
+    assert states(second(tmp_path / "gone", SHARE, returned("2024-05", U=(10, 10)), gone)) == {"U": NOT_AMONG}
 
 
 # A finding of one stretch of time.

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from auditor.core.result import TooFew
 from auditor.export import json_
 from tests.specimen import PARTY, PHONE, PLATE, finding, run
 
@@ -26,6 +27,20 @@ def test_the_summary_keeps_grains_apart_and_trials_out() -> None:
         ("camera.unpublished", "no table cameras"),
     ]
     assert summary["rows"] == {"read": 104, "loaded": 102, "quarantined": 2}
+
+
+def test_a_rule_tells_how_many_had_too_few_rows_and_are_not_named() -> None:
+    many = TooFew(subjects=2001, n=2668, fewest=10)
+    crowded = replace(run(), results=tuple(replace(one, too_few=many) for one in run().results))
+    [told] = [one for one in json.loads(json_.render(crowded))["rules"] if one["rule_id"] == "profit.max-fine-rate"]
+    assert [one["n"] for one in told["not_judged"]] == [7]
+    assert {name: told["too_few"][name] for name in ("subjects", "n", "fewest")} == {
+        "subjects": 2001,
+        "n": 2668,
+        "fewest": 10,
+    }
+    assert told["too_few"]["text"]["en"].startswith("2,001 subjects with fewer than 10 cases, 2,668 cases in all")
+    assert [one["too_few"] for one in document()["rules"]] == [None] * len(run().results)
 
 
 def test_the_gate_is_said_where_there_is_one() -> None:

@@ -227,7 +227,7 @@ def test_days_are_counted_as_by_hand(
     clock = Clock(first=first, last=date(2024, 5, 31), as_of=last)
     query = compile_rule(kept, Setting(scope=kept.scope, clock=clock, provided=provided))
     with of_tables(given, {}) as session:
-        found = read_counts(query, session)
+        found = read_counts(query, session).counts
     by_hand = {cell: (len(daily), sum(daily), sum(n * n for n in daily)) for cell, daily in expected.items()}
     assert {
         (one.subject, one.month, one.audited, one.stratum[0] == "special", one.stratum[1]): (

@@ -9,7 +9,7 @@ import pytest
 
 from auditor.core.errors import InputError, OutputError
 from auditor.core.finding import Record
-from auditor.core.result import Period, Run
+from auditor.core.result import Period, Run, TooFew
 from auditor.ledger import papers
 from auditor.ledger.frames import findings_frame
 from tests.specimen import run
@@ -23,6 +23,15 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_run_comes_back_as_it_was_but_for_its_clock(folder: Path) -> None:
     assert papers.read(folder) == replace(run(), clock={})
+
+
+def test_who_is_counted_and_not_named_comes_back(tmp_path: Path) -> None:
+    """Beside those that are named, and where nobody is; a rule that names all is kept as it always was."""
+    many, whole = TooFew(subjects=2001, n=2668, fewest=10), run()
+    crowded = replace(whole, results=tuple(replace(one, too_few=many) for one in whole.results), clock={})
+    papers.write(crowded, tmp_path)
+    assert papers.read(tmp_path) == crowded
+    assert {bool(one.not_judged) for one in crowded.results} == {True, False}
 
 
 def test_a_run_with_nothing_in_it_comes_back(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from auditor.audit import edition
 from auditor.core.finding import Record
 from auditor.core.masks import Masks
 from auditor.core.progress import Silent
-from auditor.core.result import RuleResult, Run
+from auditor.core.result import RuleResult, Run, TooFew
 from auditor.core.text import Text
 from auditor.report import render
 from auditor.report.book import CASE_ROWS
@@ -359,6 +359,24 @@ def test_the_overview_says_what_was_not_looked_at(pages: dict[str, Page]) -> Non
 def test_a_rule_that_did_not_run_shows_no_figures_and_no_all_clear(pages: dict[str, Page]) -> None:
     said = words(pages["rules/camera.uncalibrated.html"])
     assert "没有,因为没有检查" in said and "未见问题" not in said and "受检" not in said
+
+
+def test_those_with_too_few_cases_are_told_by_number_where_they_are_too_many_to_name(run: Run, tmp_path: Path) -> None:
+    """On the rule's page and in the coverage of the plan; beside the one that is named, and where none is."""
+    many = TooFew(subjects=386_103, n=594_992, fewest=10)
+    said = "不足 10 件的对象 386,103 个（共 594,992 件）未作判断"
+    for number, named in enumerate([True, False]):
+        results = tuple(
+            replace(one, too_few=many, not_judged=one.not_judged if named else ())
+            if one.rule_id == "profit.max-fine-rate"
+            else one
+            for one in run.results
+        )
+        pages = rendered(replace(run, results=results), tmp_path / str(number))
+        page = words(pages["rules/profit.max-fine-rate.html"])
+        assert said in page and f"未作判断的对象 Not judged {'386,104' if named else '386,103'}" in page
+        assert ("案件太少" in page) == named
+        assert said in words(pages["coverage.html"])
 
 
 def test_a_finding_has_its_sum_article_rows_and_innocent_explanations(data: ReportData, run: Run) -> None:

@@ -10,7 +10,7 @@ from auditor.core.result import NotJudged, PlanItem, Result, RuleResult, Run
 from auditor.report.among_peers import standings
 from auditor.report.book import Book
 from auditor.report.coverage import covered
-from auditor.report.tally import result_kind, rule_lines, side
+from auditor.report.tally import grain_word, result_kind, rule_lines, side
 from auditor.report.unit_page import unit_lines
 from tests.report.made_up_rules import card, two
 from tests.report.made_up_run import made_up
@@ -138,3 +138,12 @@ def test_a_subject_is_shown_with_every_rule_that_looked_at_it() -> None:
         ("c.passes", "3", "—", "—", "not judged"),
     ]
     assert {one.of for one in told} == {"51"} and told[2].reason == two("案件太少", "too few")
+
+
+def test_what_was_counted_is_called_by_its_plural() -> None:
+    assert [grain_word(grain).en for grain in ("row", "party_id", "officer_id", "pair")] == [
+        "row checks",
+        "parties",
+        "officers",
+        "pairs",
+    ]
