@@ -5,15 +5,13 @@ another by an order over the few columns that are compared. Two rows of one hash
 series of one hash would be put in order together, of which the chance is 3 in 10^12 among ten thousand series.
 """
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
+from auditor.engines.asked import Asked, columns_of
 from auditor.engines.base import Session
+from auditor.engines.places import hashed, place_of
 from auditor.engines.query import Part
 from auditor.engines.rowwise import computed, inlined
-from auditor.engines.scan import Asked, columns_of
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
 
@@ -61,7 +59,7 @@ class _Picking:
 
     def alike(self, company: Alike) -> None:
         usable = self._value(company.usable)
-        key = _hash([self._value(part) for part in company.by])
+        key = hashed([self._value(part) for part in company.by])
         enough = sql.at_most(sql.number(company.at_least), exp.Count(this=exp.Star()))
         having = sql.both(enough, sql.coalesce(exp.Max(this=self._value(sql.column("in_period"))), exp.false()))
         keys = self._select(exp.alias_(key, "key")).where(usable, copy=False)
@@ -74,7 +72,7 @@ class _Picking:
         """First the few columns that are compared, in order; then the places of suspect rows and of those before them;
         then these rows as a whole."""
         sure = company.blank == sql.negate(company.usable)
-        values = {_SERIES: _hash(list(company.by) if sure else [*company.by, company.usable])}
+        values = {_SERIES: hashed(list(company.by) if sure else [*company.by, company.usable])}
         if not sure:
             values["usable"] = company.usable
         values |= {**company.compare, _ROW: sql.column(_ROW)}
@@ -104,16 +102,12 @@ class _Picking:
         asked += [value for step in steps for value in step.values()]
         named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
         first = {name: value for name, value in outputs.items() if name in named}
-        query = self._select(*sql.select_named({**first, _ROW: self._place()}).expressions)
+        query = self._select(*sql.select_named({**first, _ROW: place_of(self._table)}).expressions)
         query = query.where(alone.seen, copy=False)
         for step in steps:
             if step:
                 query = sql.select_named(step, exp.Star()).from_(query.subquery("s", copy=False), copy=False)
         return query.subquery("s", copy=False)
-
-    def _place(self) -> sql.Expr:
-        """What tells the rows of the table apart; two of one hash are both fetched."""
-        return _hash([sql.column(SOURCE_FILE, self._table), sql.column(SOURCE_ROW, self._table)])
 
     def _fetch(self) -> None:
         row, previous = sql.column(_ROW), sql.column(f"previous_{_ROW}")
@@ -122,7 +116,7 @@ class _Picking:
         both = exp.Union(this=own, expression=before.where(sql.is_known(previous)), distinct=False)
         each = exp.select(row, exp.alias_(exp.Max(this=sql.column(_LOOK)), _LOOK))
         each = each.from_(both.subquery("p", copy=False), copy=False).group_by(row, copy=False)
-        same = sql.equal(self._place(), sql.column(_ROW, "places"))
+        same = sql.equal(place_of(self._table), sql.column(_ROW, "places"))
         rows = exp.select(*self._columns(), sql.column(_LOOK, "places")).from_(exp.to_table(self._table))
         rows = rows.join(each.subquery("places", copy=False), on=same, join_type="inner", copy=False)
         self._session.keep(_LOOKED, rows)
@@ -138,10 +132,6 @@ class _Picking:
         among = exp.In(this=named, query=returned.subquery())
         inside = sql.coalesce(self._value(sql.column("in_scope")), exp.false())
         self._session.keep(_LOOKED, rows.where(sql.both(usable, inside, among), copy=False))
-
-
-def _hash(values: Sequence[sql.Expr]) -> sql.Expr:
-    return exp.Anonymous(this="hash", expressions=[value.copy() for value in values])
 
 
 def _around(name: str, order: sql.Expr) -> sql.Expr:

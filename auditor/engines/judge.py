@@ -20,8 +20,8 @@ from auditor.core.progress import Progress, Silent
 from auditor.core.result import ContractFinding, Period, RuleResult
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text
-from auditor.engines import picture
 from auditor.engines import slices as counts
+from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.compiler import compile_rule
 from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
@@ -31,14 +31,12 @@ from auditor.engines.lacks import lacked, lacking, waiting
 from auditor.engines.once import Once
 from auditor.engines.query import Query
 from auditor.engines.rows import Looked, Reported, judged_rows, look_alone, look_at_part, look_closer
-from auditor.engines.scan import Asked, batches, scan
+from auditor.engines.scan import batches, scan
 from auditor.engines.slices import Slices
 from auditor.engines.unfilled import unfilled
 from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
-
-HELD = "held_rows"
 
 
 def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period) -> Judged:
@@ -153,12 +151,12 @@ class _Audit:
     def _jobs(self) -> list[_Job]:
         """The heavy ones first, so that none is left over when all others are done."""
         jobs: list[_Job] = []
-        for number, batch in enumerate(batches([state.asked for state in self._states.values()])):
+        for batch in batches([state.asked for state in self._states.values()]):
             states = [self._states[asked.rule.rule_id] for asked in batch]
             for state in states:
                 state.shared = True
             rows = sum(not self._has_own(state) for state in states)
-            jobs.append(_Job(work=self._reading(states, f"{HELD}_{number}"), rules=rows, weight=1))
+            jobs.append(_Job(work=self._reading(states), rules=rows, weight=1))
         for state in self._states.values():
             if not state.shared or self._has_own(state):
                 weight = 3 if state.shared else 2
@@ -170,11 +168,11 @@ class _Audit:
         judgement = state.asked.query.judgement
         return judgement is None or judgement.company is not None
 
-    def _reading(self, states: Sequence[_State], name: str) -> Callable[[Session], None]:
+    def _reading(self, states: Sequence[_State]) -> Callable[[Session], None]:
         def work(session: Session) -> None:
             started = time.perf_counter()
             try:
-                found = scan([state.asked for state in states], session, name)
+                found = scan([state.asked for state in states], session)
             except Exception:  # noqa: BLE001 - which of them broke it, each shows by itself
                 for state in states:
                     state.shared = False
@@ -189,8 +187,7 @@ class _Audit:
                 try:
                     if rule_id in found.parts:
                         state.reported = look_at_part(state.asked, found.parts[rule_id], session)
-                    if not self._has_own(state):
-                        state.drawn = picture.of_rows(state.asked.query, session)
+                    state.drawn = found.drawn.get(rule_id)
                 except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
                     state.error = error
                 state.seconds += share + time.perf_counter() - own
@@ -207,7 +204,7 @@ class _Audit:
                 else:
                     looked = look_closer(state.asked, session) if state.shared else None
                     state.looked = looked or look_alone(state.asked, session)
-                    state.drawn = picture.of_rows(state.asked.query, session)
+                    state.drawn = state.looked.drawn
             except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
                 state.error = error
             state.seconds += time.perf_counter() - started
@@ -276,7 +273,7 @@ class _Audit:
             found = counts.corrected(state.slices, found)
         elif state.shared:  # the reading that should have counted the others broke
             state.looked = look_alone(state.asked, self._session)
-            found = state.looked.slices
+            found, state.drawn = state.looked.slices, state.looked.drawn
         return judged_rows(state.asked, found, state.looked.reported, self._period, state.drawn)
 
     def _noted(self, rule: Rule, setting: Setting, result: RuleResult) -> RuleResult:
