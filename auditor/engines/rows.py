@@ -13,7 +13,6 @@ from auditor.engines import conditions, picture
 from auditor.engines import slices as counts
 from auditor.engines.asked import Asked
 from auditor.engines.base import Answer, Row, Session
-from auditor.engines.closer import in_company
 from auditor.engines.compiler import compile_rule, row_key
 from auditor.engines.gather import by_group
 from auditor.engines.identity import FINDING_ID, FINGERPRINT, identity
@@ -47,11 +46,8 @@ class Looked:
     drawn: Picture | None = None
 
 
-def look_closer(asked: Asked, session: Session) -> Looked | None:
-    """A kind with windows over the rows in company alone; None for a kind that doesn't say which these are."""
-    part = in_company(asked, session)
-    if part is None:
-        return None
+def look_closer(asked: Asked, part: Part, session: Session) -> Looked:
+    """A kind with windows over the rows in company alone."""
     query = compile_rule(asked.rule, asked.setting, part)
     if asked.query.judgement is not None and isinstance(asked.query.judgement.company, Listed):
         _ask_no_more(query, part)

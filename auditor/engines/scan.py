@@ -1,17 +1,17 @@
-"""One reading of a table for many rules: what each of them counts, what can be drawn, and the rows that any of them
-asks more about, held in a relation in which every rule has its mark.
+"""One reading of a table for many rules: what each of them counts, what can be drawn, and where the rows are that any
+of them asks more about.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlglot import exp
 
 from auditor.core.picture import Picture
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
-from auditor.engines.query import Part
-from auditor.engines.shared import HELD, Shared, mark
+from auditor.engines.places import Places
+from auditor.engines.shared import Shared
 from auditor.engines.slices import Slices
 from auditor.kinds import sql
 
@@ -21,18 +21,18 @@ MOST = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """What one reading came to, by rule: the counts, what can be drawn, and where its rows to be told of are, until the
-    session reads for others."""
+    """What one reading came to, by rule: the counts, what can be drawn, and where its rows to be told of are."""
 
     slices: Mapping[str, Slices]
-    drawn: Mapping[str, Picture] = field(default_factory=dict[str, Picture])
-    parts: Mapping[str, Part] = field(default_factory=dict[str, Part])
+    drawn: Mapping[str, Picture]
+    places: Places | None = None
 
 
-def batches(asked: Sequence[Asked]) -> list[list[Asked]]:
-    """The rules that can be read together: over one table, placed alike in unit and month. The others are left out."""
-    groups: dict[tuple[str, ...], list[Asked]] = {}
-    for one in asked:
+def batches(asked: Mapping[int, Asked]) -> list[dict[int, Asked]]:
+    """The rules, by number, that can be read together: over one table, placed alike in unit and month. The others are
+    left out."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, one in asked.items():
         alone = one.query.rowwise
         if alone is None:
             continue
@@ -41,8 +41,9 @@ def batches(asked: Sequence[Asked]) -> list[list[Asked]]:
             *_of_registers(one),
             *(sql.render(part, pretty=False) for part in (alone.unit, alone.at)),
         ]
-        groups.setdefault(tuple(like), []).append(one)
-    return [group[start : start + MOST] for group in groups.values() for start in range(0, len(group), MOST)]
+        groups.setdefault(tuple(like), []).append(number)
+    parts = [group[start : start + MOST] for group in groups.values() for start in range(0, len(group), MOST)]
+    return [{number: asked[number] for number in part} for part in parts]
 
 
 def _of_registers(one: Asked) -> list[str]:
@@ -51,24 +52,13 @@ def _of_registers(one: Asked) -> list[str]:
     return [one.rule.rule_id] if any(column.table in one.rule.scope.joined for column in placed) else []
 
 
-def scan(batch: Sequence[Asked], session: Session) -> Scan:
-    """Reads the table once for the counts of the batch, and where rows are to be told of fetches these by their
-    places."""
-    shared = Shared(batch)
+def scan(batch: Mapping[int, Asked], session: Session) -> Scan:
+    """Reads the table once for the rules of the batch, each by its number."""
+    shared = Shared(list(batch.values()))
     slices, drawn = shared.counted(session)
-    told = [
-        (number, one)
-        for number, one in enumerate(batch)
-        if shared.asks(number) and any(counts["violation"] for counts in slices[one.rule.rule_id].values())
-    ]
-    if not told:
-        return Scan(slices=slices, drawn=drawn)
-    shared.hold(session, told)
-    parts = {one.rule.rule_id: Part(rows=picked(HELD, one, mark(number))) for number, one in told}
-    return Scan(slices=slices, drawn=drawn, parts=parts)
-
-
-def picked(name: str, one: Asked, mark: str) -> exp.Subquery:
-    """Of the rows held under a name those of one rule, under the name of its table."""
-    rows = exp.select(exp.Star()).from_(name).where(sql.column(mark))
-    return rows.subquery(one.rule.scope.table.name)
+    told = {
+        place: number
+        for place, (number, one) in enumerate(batch.items())
+        if shared.asks(place) and any(counts["violation"] for counts in slices[one.rule.rule_id].values())
+    }
+    return Scan(slices=slices, drawn=drawn, places=shared.places(session, told) if told else None)

@@ -1,19 +1,19 @@
 """The rows of a table in groups by unit, month and what the conditions of many rules come to.
 
 Every verdict is made of a group, not of a row. In the same reading the rows are grouped once more by what a rule
-measures, and the places of the rows to be told of are listed, by which these are then fetched once for all rules.
+measures, and the places of the rows to be told of are listed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from auditor.core.picture import Picture
 from auditor.engines import picture, registers
-from auditor.engines.asked import Asked, columns_of
+from auditor.engines.asked import Asked
 from auditor.engines.base import Session
-from auditor.engines.places import place_of
+from auditor.engines.places import PLACE, Places, asked_by, place_of
 from auditor.engines.rowwise import Rowwise
 from auditor.engines.slices import VERDICTS, Slices, counting, grouped_by, month_of, place
 from auditor.kinds import sql
@@ -21,8 +21,8 @@ from auditor.kinds import sql
 MEASURED = 2
 """Rules that may be measured in the reading that lists places, as it lists them once more for each of these."""
 
-GROUPS, VALUES, HELD = "counted_groups", "counted_values", "held_rows"
-_LUMP, _PLACE, _PLACES = "lump", "place", "places"
+GROUPS, VALUES = "counted_groups", "counted_values"
+_LUMP, _PLACES = "lump", "places"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,7 @@ class Shared:
         found = [*keys.values(), *(counting("unit_id") if placed else counting(None))]
         if wanted:
             listed = exp.Filter(
-                this=exp.ArrayAgg(this=sql.column(_PLACE)), expression=exp.Where(this=sql.either(*wanted))
+                this=exp.ArrayAgg(this=sql.column(PLACE)), expression=exp.Where(this=sql.either(*wanted))
             )
             found.append(exp.alias_(listed, _PLACES))
         return grouped_by(exp.select(*found).from_(self._values().subquery("v", copy=False), copy=False), sets)
@@ -140,7 +140,7 @@ class Shared:
     def _values(self) -> exp.Select:
         """The rows that any rule counts, with all of which groups are made; what is not asked for is not worked out."""
         first = self._part(0)
-        values = {"unit_id": first.unit, "month": month_of(first.at), _PLACE: place_of(self._table)}
+        values = {"unit_id": first.unit, "month": month_of(first.at), PLACE: place_of(self._batch[0].rule.scope.table)}
         rows = sql.select_named({**values, **self._conditions.values(), **self._measures.values()})
         rows = rows.from_(exp.to_table(self._table), copy=False)
         for name, alias, one in self._joined.values():
@@ -178,26 +178,16 @@ class Shared:
                 found[one.rule.rule_id] = drawn
         return found
 
-    def hold(self, session: Session, told: Sequence[tuple[int, Asked]]) -> None:
-        """Fetches the rows of the places that stay in the session, with all that these rules ask of them."""
-        asked = {mark(number): sql.coalesce(self._told[number].asked or exp.false(), exp.false()) for number, _ in told}
-        listed = sql.select_named({_PLACE: exp.Explode(this=sql.column(_PLACES)), **asked}).from_(GROUPS)
-        listed = listed.where(sql.negate(sql.column(_LUMP)))
-        marks = [exp.alias_(exp.LogicalOr(this=sql.column(name)), name) for name in asked]
-        each = exp.select(sql.column(_PLACE), *marks).from_(listed.subquery("l", copy=False), copy=False)
-        each = each.group_by(sql.column(_PLACE), copy=False)
-        columns = sorted(set[str]().union(*(columns_of(one) for _, one in told)))
-        rows = exp.select(
-            *(sql.column(name, self._table) for name in columns), *(sql.column(name, "p") for name in asked)
-        )
-        same = sql.equal(place_of(self._table), sql.column(_PLACE, "p"))
-        rows = rows.from_(exp.to_table(self._table), copy=False)
-        session.keep(HELD, rows.join(each.subquery("p", copy=False), on=same, join_type="inner", copy=False))
-
-
-def mark(number: int) -> str:
-    """The column that says whether a held row is the rule's."""
-    return f"asked_{number}"
+    def places(self, session: Session, told: Mapping[int, int]) -> Places:
+        """The places of the rows to be told of, taken from where they stay in the session. `told` are the rules that
+        have any: the place in the batch, and the number that the rule goes by elsewhere."""
+        marks = {
+            asked_by(named): sql.coalesce(self._told[number].asked or exp.false(), exp.false())
+            for number, named in told.items()
+        }
+        listed = sql.select_named({PLACE: exp.Explode(this=sql.column(_PLACES)), **marks}).from_(GROUPS)
+        answer = session.answer(listed.where(sql.negate(sql.column(_LUMP))))
+        return Places(answer=answer, asked={named: self._batch[number] for number, named in told.items()})
 
 
 class _Named:
