@@ -195,6 +195,8 @@ def table(results: dict[str, list[dict[str, object]]]) -> None:
     print("| way | by the clock | of the processor | × by hand, clock | × by hand, processor | peak memory |")
     print("| --- | --- | --- | --- | --- | --- |")
     for way, part in (("scan", "judged"), ("hand", "judged"), ("auditor", "judged"), ("auditor", "told")):
+        if not results[way]:
+            continue
         runs = results[way]
         wall, cpu = ([run[part][place] for run in runs] for place in (0, 1))
         ratios = [

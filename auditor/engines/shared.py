@@ -28,11 +28,13 @@ _LUMP, _PLACES = "lump", "places"
 @dataclass(frozen=True, kw_only=True)
 class _Told:
     """The columns of the groups, by name or what is fixed, that tell what a rule says of a row. `wrong` is not known
-    out of scope; `asked` says whether more is asked of it, and `units` what was measured."""
+    out of scope; `asked` says whether more is asked of it, which is so only of rows `listed`, and `units` what was
+    measured."""
 
     counted: sql.Expr
     in_scope: sql.Expr
     wrong: sql.Expr
+    listed: sql.Expr | None
     asked: sql.Expr | None
     units: sql.Expr | None
 
@@ -84,7 +86,11 @@ class Shared:
                 return sql.column(node.name, names[node.table])
             return node
 
-        return value.transform(rename) if names else value
+        there = value.transform(rename) if names else value.copy()
+        for asked in list(there.find_all(exp.Is)):
+            if isinstance(asked.expression, exp.Null):
+                asked.set("this", _untexted(asked.this))
+        return there
 
     def _columns(self, number: int) -> _Told:
         part, named = self._part(number), self._conditions
@@ -93,14 +99,14 @@ class Shared:
             wrong = sql.case((scope, wrong))
         counted = named.as_column(self._there(number, part.counted), "counted")
         in_scope, wrong = named.as_column(scope, "scope"), named.as_column(wrong, "wrong")
-        asked, units = None, None
+        listed, asked, units = None, None, None
         if part.reported is not None and self._batch[number].query.counts is None:
-            own = self._there(number, part.reported)
-            asked = sql.both(counted, wrong) if part.flagged else named.as_column(own, "asked")
+            listed = wrong if part.flagged else named.as_column(self._there(number, part.reported), "asked")
+            asked = sql.both(counted, wrong) if part.flagged else listed
         if part.measured is not None:
             measured = picture.near(self._there(number, part.measured))
             units = self._measures.as_column(measured, "units", counted, wrong)
-        return _Told(counted=counted, in_scope=in_scope, wrong=wrong, asked=asked, units=units)
+        return _Told(counted=counted, in_scope=in_scope, wrong=wrong, listed=listed, asked=asked, units=units)
 
     def asks(self, number: int) -> bool:
         """Whether more than the verdict is asked of a rule's rows."""
@@ -109,16 +115,16 @@ class Shared:
     def counted(self, session: Session) -> tuple[dict[str, Slices], dict[str, Picture]]:
         """The groups stay in the session, with the places of the rows to be told of."""
         measuring = [number for number, told in enumerate(self._told) if told.units is not None]
-        wanted = [told.asked for told in self._told if told.asked is not None]
-        within = measuring[:MEASURED] if wanted else measuring
-        session.keep(GROUPS, self._groups(within, wanted, placed=True))
+        listed = [told.listed for told in self._told if told.listed is not None]
+        within = measuring[:MEASURED] if listed else measuring
+        session.keep(GROUPS, self._groups(within, listed, placed=True))
         drawn = self._drawn(within, GROUPS, session)
         if apart := measuring[len(within) :]:
             session.keep(VALUES, self._groups(apart, [], placed=False))
             drawn |= self._drawn(apart, VALUES, session)
         return self._slices(session), drawn
 
-    def _groups(self, measuring: Sequence[int], wanted: Sequence[sql.Expr], *, placed: bool) -> exp.Select:
+    def _groups(self, measuring: Sequence[int], listed: Sequence[sql.Expr], *, placed: bool) -> exp.Select:
         """By unit, month and all conditions where `placed`, and by what each of the measuring rules measures."""
         units = {str(told.units): told for number in measuring if (told := self._told[number]).units is not None}
         sets: list[list[sql.Expr]] = [
@@ -130,11 +136,10 @@ class Shared:
             sets.insert(0, [*where, *(sql.column(name) for name in self._conditions.values())])
         keys = {key.name: key for keys in sets for key in keys}
         found = [*keys.values(), *(counting("unit_id") if placed else counting(None))]
-        if wanted:
-            listed = exp.Filter(
-                this=exp.ArrayAgg(this=sql.column(PLACE)), expression=exp.Where(this=sql.either(*wanted))
-            )
-            found.append(exp.alias_(listed, _PLACES))
+        if listed:
+            few = exp.Where(this=sql.either(*listed))
+            places = exp.Filter(this=exp.ArrayAgg(this=sql.column(PLACE)), expression=few)
+            found.append(exp.alias_(places, _PLACES))
         return grouped_by(exp.select(*found).from_(self._values().subquery("v", copy=False), copy=False), sets)
 
     def _values(self) -> exp.Select:
@@ -186,8 +191,17 @@ class Shared:
             for number, named in told.items()
         }
         listed = sql.select_named({PLACE: exp.Explode(this=sql.column(_PLACES)), **marks}).from_(GROUPS)
-        answer = session.answer(listed.where(sql.negate(sql.column(_LUMP))))
+        any_ = sql.either(*marks.values())
+        answer = session.answer(listed.where(sql.both(sql.negate(sql.column(_LUMP)), any_)))
         return Places(answer=answer, asked={named: self._batch[number] for number, named in told.items()})
+
+
+def _untexted(value: sql.Expr) -> sql.Expr:
+    """What a text is made of: it is NULL where the text is, and need not be written out to be asked that."""
+    plain = value.unnest()
+    if isinstance(plain, exp.Cast) and not isinstance(plain, exp.TryCast) and plain.is_type("text", "varchar"):
+        return _untexted(sql.wrap(plain.this))
+    return value
 
 
 class _Named:
