@@ -10,9 +10,7 @@ nobody else: where a reading for many breaks, each of them is judged alone. A ru
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from queue import SimpleQueue
 
 from sqlglot import exp
 
@@ -28,6 +26,7 @@ from auditor.engines.closer import in_company
 from auditor.engines.compiler import compile_rule
 from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
 from auditor.engines.history import short_history
+from auditor.engines.jobs import Job, done
 from auditor.engines.judged import Data, Judged
 from auditor.engines.lacks import lacked, lacking, waiting
 from auditor.engines.once import Once
@@ -101,14 +100,6 @@ class _State:
     """Whether what was looked at are the rows in company alone."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Job:
-    """Something to be asked in one go; it says how many rules are done with it."""
-
-    work: Callable[[Session], int]
-    weight: int
-
-
 class _Audit:
     def __init__(self, session: Session, data: Data, clock: Clock, period: Period, progress: Progress) -> None:
         self._session, self._data, self._clock, self._period, self._progress = session, data, clock, period, progress
@@ -155,27 +146,26 @@ class _Audit:
         self._done[rule.rule_id] = judged
         self._progress.advance()
 
-    def _jobs(self) -> list[_Job]:
-        """The heavy ones first, so that none is left over when all others are done."""
-        jobs: list[_Job] = []
+    def _jobs(self) -> list[Job]:
+        jobs: list[Job] = []
         numbered = dict(enumerate(self._states.values()))
         for batch in batches({number: state.asked for number, state in numbered.items()}):
             states = {number: numbered[number] for number in batch}
             for state in states.values():
                 state.shared = True
-            jobs.append(_Job(work=self._reading(states), weight=1))
+            jobs.append(Job(work=self._reading(states)))
         for number, state in numbered.items():
             if not state.shared or self._has_own(state):
-                jobs.append(_Job(work=self._own(number, state), weight=3 if state.shared else 2))
-        return sorted(jobs, key=lambda job: -job.weight)
+                jobs.append(Job(work=self._own(number, state), weight=3 if state.shared else 2))
+        return jobs
 
-    def _fetches(self) -> list[_Job]:
+    def _fetches(self) -> list[Job]:
         """For each table one reading that fetches the rows of all rules."""
         by_table: dict[str, list[Places]] = {}
         for places in self._places:
             [table] = {asked.rule.scope.table.name for asked in places.asked.values()}
             by_table.setdefault(table, []).append(places)
-        return [_Job(work=self._fetch(found), weight=1) for found in by_table.values()]
+        return [Job(work=self._fetch(found)) for found in by_table.values()]
 
     def _has_own(self, state: _State) -> bool:
         """Whether a rule has something to ask besides what it shares."""
@@ -261,33 +251,12 @@ class _Audit:
 
         return work
 
-    def _work(self, jobs: Sequence[_Job]) -> None:
-        """One job after another, or two at a time where the session can be asked twice; the findings so far, which a
-        rule combines, are held in the one session alone."""
+    def _work(self, jobs: Sequence[Job]) -> None:
+        """The findings so far, which a rule combines, are held in the one session alone."""
         combining = any(state.asked.rule.combines for state in self._states.values())
-        other = self._session.beside() if len(jobs) > 1 and not combining else None
-        if other is None:
-            for job in jobs:
-                self._advance(job.work(self._session))
-            return
-        free: SimpleQueue[Session] = SimpleQueue()
-        free.put(self._session)
-        free.put(other)
-
-        def with_a_session(job: _Job) -> int:
-            session = free.get()
-            try:
-                return job.work(session)
-            finally:
-                free.put(session)
-
-        with ThreadPoolExecutor(2) as pool:
-            for done in as_completed([pool.submit(with_a_session, job) for job in jobs]):
-                self._advance(done.result())
-
-    def _advance(self, rules: int) -> None:
-        for _ in range(rules):
-            self._progress.advance()
+        for rules in done(jobs, self._session, alone=combining):
+            for _ in range(rules):
+                self._progress.advance()
 
     def _finished(self, state: _State) -> Judged:
         started = time.perf_counter()

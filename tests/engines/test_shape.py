@@ -139,7 +139,7 @@ def test_a_rule_with_windows_puts_in_order_what_is_in_company(check: str, reads:
 
 
 def test_the_rows_of_all_rules_are_fetched_in_one_reading() -> None:
-    """One reading for what all count, one for the order of the numbers, two for the rows alike, and one that fetches."""
+    """One reading for what all count, one for the order of numbers, two for the rows alike, and one that fetches."""
     with profiled() as session:
         rules = (numbered("kind: gap\nnumber: doc_no", 1), numbered("kind: duplicate\nsame: [party_id]", 2))
         judged = audited(session, *rules, over(490, 3), over(495, 4))
