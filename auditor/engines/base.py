@@ -40,6 +40,10 @@ class Session(Protocol):
         """Holds an answer as a temporary relation under a name, replacing what was there."""
         ...
 
+    def keep_answer(self, name: str, answer: Answer) -> None:
+        """Holds an answer, of this session or of one beside it, as a temporary relation."""
+        ...
+
     def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
         """Holds (text or whole number) rows as a temporary relation."""
         ...

@@ -1,19 +1,18 @@
-"""The rows that a kind with windows must look at closer: those in company, with all that the rule reads of them.
+"""The rows that a kind with windows must look at closer: those in company, by their places.
 
 Rows alike are found by a hash of what makes them alike, counted before anything is put in order; rows beside one
-another by an order over the few columns that are compared. Two rows of one hash only bring a few rows too many; two
-series of one hash would be put in order together, of which the chance is 3 in 10^12 among ten thousand series.
+another by an order over the few columns that are compared; what a query lists is fetched by what it lists. Two rows of
+one hash only bring a few rows too many; two series of one hash would be put in order together, of which the chance is
+3 in 10^12 among ten thousand series.
 """
-
-from collections.abc import Sequence
 
 from sqlglot import exp
 
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
+from auditor.engines.asked import Asked, columns_of
 from auditor.engines.base import Session
+from auditor.engines.places import PLACE, Places, asked_by, hashed, looked_by, place_of
 from auditor.engines.query import Part
 from auditor.engines.rowwise import computed, inlined
-from auditor.engines.scan import Asked, columns_of
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
 
@@ -22,20 +21,22 @@ _SERIES, _ROW, _LOOK = "series_hash", "row_hash", "looked_at"
 _AROUND = ("previous", "second", "next")
 
 
-def in_company(asked: Asked, session: Session) -> Part | None:
-    """The part of the table that the rule's windows must run over; None for a kind that doesn't say."""
+def in_company(asked: Asked, number: int, session: Session) -> Places | Part | None:
+    """Where the rows are that the rule's windows must run over, or that part of the table itself where a query lists
+    it; None for a kind that doesn't say."""
     judgement = asked.query.judgement
     if judgement is None or judgement.company is None or asked.query.rowwise is None:
         return None
     picking = _Picking(asked, session)
+    if isinstance(judgement.company, Listed):
+        return picking.listed(judgement.company)
     if isinstance(judgement.company, Alike):
-        picking.alike(judgement.company)
-    elif isinstance(judgement.company, Beside):
-        picking.beside(judgement.company)
+        found = picking.alike(judgement.company)
     else:
-        picking.listed(judgement.company)
-    rows = exp.select(exp.Star()).from_(_LOOKED).subquery(asked.rule.scope.table.name)
-    return Part(rows=rows, looked=sql.column(_LOOK, asked.rule.scope.table.name))
+        found = picking.beside(judgement.company)
+    marks = {asked_by(number): exp.true(), looked_by(number): sql.column(_LOOK)}
+    answer = session.answer(sql.select_named({PLACE: sql.column(_ROW), **marks}).from_(found.subquery("f")))
+    return Places(answer=answer, asked={number: asked}, looked=frozenset({number}))
 
 
 class _Picking:
@@ -44,6 +45,7 @@ class _Picking:
             raise TypeError("a row kind has a judgement")
         self._asked, self._session = asked, session
         self._table = asked.rule.scope.table.name
+        self._place = place_of(asked.rule.scope.table)
         self._known = computed(asked.query.outputs, asked.query.judgement)
 
     def _value(self, value: sql.Expr) -> sql.Expr:
@@ -56,25 +58,22 @@ class _Picking:
             query = self._asked.join(query, alias, alias)
         return query
 
-    def _columns(self) -> list[sql.Expr]:
-        return [sql.column(name, self._table) for name in sorted(columns_of(self._asked))]
-
-    def alike(self, company: Alike) -> None:
+    def alike(self, company: Alike) -> exp.Query:
         usable = self._value(company.usable)
-        key = _hash([self._value(part) for part in company.by])
+        key = hashed([self._value(part) for part in company.by])
         enough = sql.at_most(sql.number(company.at_least), exp.Count(this=exp.Star()))
         having = sql.both(enough, sql.coalesce(exp.Max(this=self._value(sql.column("in_period"))), exp.false()))
         keys = self._select(exp.alias_(key, "key")).where(usable, copy=False)
         self._session.keep(_KEYS, keys.group_by(key, copy=False).having(having, copy=False))
         listed = exp.In(this=key.copy(), query=exp.select(sql.column("key")).from_(_KEYS).subquery())
-        rows = self._select(*self._columns(), exp.alias_(exp.true(), _LOOK))
-        self._session.keep(_LOOKED, rows.where(sql.both(usable, listed), copy=False))
+        rows = self._select(*sql.select_named({_ROW: self._place, _LOOK: exp.true()}).expressions)
+        return rows.where(sql.both(usable, listed), copy=False)
 
-    def beside(self, company: Beside) -> None:
-        """First the few columns that are compared, in order; then the places of suspect rows and of those before them;
-        then these rows as a whole."""
+    def beside(self, company: Beside) -> exp.Query:
+        """First the few columns that are compared, in order; then the places of suspect rows and of those before
+        them."""
         sure = company.blank == sql.negate(company.usable)
-        values = {_SERIES: _hash(list(company.by) if sure else [*company.by, company.usable])}
+        values = {_SERIES: hashed(list(company.by) if sure else [*company.by, company.usable])}
         if not sure:
             values["usable"] = company.usable
         values |= {**company.compare, _ROW: sql.column(_ROW)}
@@ -89,7 +88,10 @@ class _Picking:
         found = exp.select(sql.column(_ROW), sql.column(f"previous_{_ROW}"))
         found = found.from_(beside.subquery("b", copy=False), copy=False).where(suspect, copy=False)
         self._session.keep(_PLACES, found)
-        self._fetch()
+        row, previous = sql.column(_ROW), sql.column(f"previous_{_ROW}")
+        own = exp.select(row, exp.alias_(exp.true(), _LOOK)).from_(_PLACES)
+        before = exp.select(exp.alias_(previous, _ROW), exp.alias_(exp.false(), _LOOK)).from_(_PLACES)
+        return exp.Union(this=own, expression=before.where(sql.is_known(previous)), distinct=False)
 
     def _in_steps(self, company: Beside) -> exp.Subquery:
         """What is compared, worked out step by step as the kind does, so that nothing is worked out twice; the engine
@@ -104,44 +106,27 @@ class _Picking:
         asked += [value for step in steps for value in step.values()]
         named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
         first = {name: value for name, value in outputs.items() if name in named}
-        query = self._select(*sql.select_named({**first, _ROW: self._place()}).expressions)
+        query = self._select(*sql.select_named({**first, _ROW: self._place}).expressions)
         query = query.where(alone.seen, copy=False)
         for step in steps:
             if step:
                 query = sql.select_named(step, exp.Star()).from_(query.subquery("s", copy=False), copy=False)
         return query.subquery("s", copy=False)
 
-    def _place(self) -> sql.Expr:
-        """What tells the rows of the table apart; two of one hash are both fetched."""
-        return _hash([sql.column(SOURCE_FILE, self._table), sql.column(SOURCE_ROW, self._table)])
-
-    def _fetch(self) -> None:
-        row, previous = sql.column(_ROW), sql.column(f"previous_{_ROW}")
-        own = exp.select(row, exp.alias_(exp.true(), _LOOK)).from_(_PLACES)
-        before = exp.select(exp.alias_(previous, _ROW), exp.alias_(exp.false(), _LOOK)).from_(_PLACES)
-        both = exp.Union(this=own, expression=before.where(sql.is_known(previous)), distinct=False)
-        each = exp.select(row, exp.alias_(exp.Max(this=sql.column(_LOOK)), _LOOK))
-        each = each.from_(both.subquery("p", copy=False), copy=False).group_by(row, copy=False)
-        same = sql.equal(self._place(), sql.column(_ROW, "places"))
-        rows = exp.select(*self._columns(), sql.column(_LOOK, "places")).from_(exp.to_table(self._table))
-        rows = rows.join(each.subquery("places", copy=False), on=same, join_type="inner", copy=False)
-        self._session.keep(_LOOKED, rows)
-
-    def listed(self, company: Listed) -> None:
+    def listed(self, company: Listed) -> Part:
         """The query is asked once, for the rows that it names."""
         keys = self._asked.rule.scope.table.key
         usable = self._value(company.usable)
         own = [sql.column(key, self._table) for key in keys]
         returned = exp.select(*(sql.column(key) for key in keys)).from_(company.query.subquery("returned"))
         named = own[0] if len(own) == 1 else exp.Tuple(expressions=own)
-        rows = self._select(*self._columns(), exp.alias_(exp.true(), _LOOK))
+        columns = [sql.column(name, self._table) for name in sorted(columns_of(self._asked))]
+        rows = self._select(*columns, exp.alias_(exp.true(), _LOOK))
         among = exp.In(this=named, query=returned.subquery())
         inside = sql.coalesce(self._value(sql.column("in_scope")), exp.false())
         self._session.keep(_LOOKED, rows.where(sql.both(usable, inside, among), copy=False))
-
-
-def _hash(values: Sequence[sql.Expr]) -> sql.Expr:
-    return exp.Anonymous(this="hash", expressions=[value.copy() for value in values])
+        rows = exp.select(exp.Star()).from_(_LOOKED).subquery(self._table)
+        return Part(rows=rows, looked=sql.column(_LOOK, self._table))
 
 
 def _around(name: str, order: sql.Expr) -> sql.Expr:

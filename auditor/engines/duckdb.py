@@ -13,7 +13,7 @@ import pyarrow as _pa  # pyright: ignore[reportMissingTypeStubs]
 from sqlglot import exp
 
 from auditor.core.schema import tables
-from auditor.engines.base import Row
+from auditor.engines.base import Answer, Row
 from auditor.kinds import sql
 from auditor.kinds.sql import Expr, render
 
@@ -46,16 +46,16 @@ class ArrowAnswer:
     """An answer as an Arrow table."""
 
     def __init__(self, table: Any) -> None:
-        self._table = table
+        self.table = table
 
     def __len__(self) -> int:
-        return int(self._table.num_rows)
+        return int(self.table.num_rows)
 
     def distinct(self, column: str) -> int:
-        return len(self._table.column(column).unique())
+        return len(self.table.column(column).unique())
 
     def rows(self) -> list[Row]:
-        return self._table.to_pylist()
+        return self.table.to_pylist()
 
 
 class ListAnswer:
@@ -113,6 +113,11 @@ class DuckSession:
             expression=query,
         )
         self._connection.execute(render(created, pretty=False))
+
+    def keep_answer(self, name: str, answer: Answer) -> None:
+        if not isinstance(answer, ArrowAnswer):
+            raise TypeError(f"an answer with types that Arrow has not cannot be held as {name}")
+        self._connection.register(name, answer.table)
 
     def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
         listed = list(rows)

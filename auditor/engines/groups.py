@@ -10,13 +10,13 @@ from auditor.core.picture import Picture
 from auditor.core.result import Period
 from auditor.core.text import Text
 from auditor.engines import conditions, picture
+from auditor.engines.asked import Asked
 from auditor.engines.base import Answer, Session
 from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_subject
 from auditor.engines.judged import Judged, Told
 from auditor.engines.outcome import outcome
 from auditor.engines.query import Query
-from auditor.engines.scan import Asked
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, GroupKind, Verdict
 

@@ -1,17 +1,16 @@
 """Rules over the data: counts of every verdict, and the findings with the rows that they rest on.
 
 Rules over one table are read together (`scan`), those that look at neighbouring rows look closer at the few in company
-(`closer`); what can do neither is judged by itself. A rule that breaks is a result of its own, `error`, and stops
+(`closer`); the rows that all these ask more about are fetched together (`places`); what can do neither is judged by
+itself. A rule that breaks is a result of its own, `error`, and stops
 nobody else: where a reading for many breaks, each of them is judged alone. A rule whose table or column is missing is
 `not_applicable`, and so is one that found nothing it could test: clean is only said of something tested.
 """
 
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from queue import SimpleQueue
 
 from sqlglot import exp
 
@@ -21,25 +20,26 @@ from auditor.core.result import ContractFinding, Period, RuleResult
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.settled import settled
 from auditor.core.text import Text
-from auditor.engines import picture
 from auditor.engines import slices as counts
+from auditor.engines.asked import Asked
 from auditor.engines.base import Session
+from auditor.engines.closer import in_company
 from auditor.engines.compiler import compile_rule
 from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
 from auditor.engines.history import short_history
+from auditor.engines.jobs import Job, done
 from auditor.engines.judged import Data, Judged
 from auditor.engines.lacks import lacked, lacking, waiting
 from auditor.engines.once import Once
-from auditor.engines.query import Query
+from auditor.engines.places import Places, fetch
+from auditor.engines.query import Part, Query
 from auditor.engines.rows import Looked, Reported, judged_rows, look_alone, look_at_part, look_closer
-from auditor.engines.scan import Asked, batches, scan
+from auditor.engines.scan import batches, scan
 from auditor.engines.slices import Slices
 from auditor.engines.unfilled import unfilled
 from auditor.kinds.base import GroupKind
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
-
-HELD = "held_rows"
 
 
 def judge(rule: Rule, session: Session, data: Data, clock: Clock, period: Period) -> Judged:
@@ -95,15 +95,10 @@ class _State:
     seconds: float = 0.0
     shared: bool = False
     """Whether a reading for many rules gives its counts."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Job:
-    """Something to be asked in one go; `rules` are those that are done with it."""
-
-    work: Callable[[Session], None]
-    rules: int
-    weight: int
+    awaits: bool = False
+    """Whether rows of it are fetched with those of other rules."""
+    closer: bool = False
+    """Whether what was looked at are the rows in company alone."""
 
 
 class _Audit:
@@ -112,12 +107,14 @@ class _Audit:
         self._once = Once(session)
         self._done: dict[str, Judged] = {}
         self._states: dict[str, _State] = {}
+        self._places: list[Places] = []
 
     def run(self, rules: Sequence[Rule]) -> dict[str, Judged]:
         for rule in rules:
             self._prepare(rule)
         with settled():
             self._work(self._jobs())
+            self._work(self._fetches())
             for state in self._states.values():
                 self._done[state.asked.rule.rule_id] = self._finished(state)
         return self._done
@@ -151,99 +148,117 @@ class _Audit:
         self._done[rule.rule_id] = judged
         self._progress.advance()
 
-    def _jobs(self) -> list[_Job]:
-        """The heavy ones first, so that none is left over when all others are done."""
-        jobs: list[_Job] = []
-        for number, batch in enumerate(batches([state.asked for state in self._states.values()])):
-            states = [self._states[asked.rule.rule_id] for asked in batch]
-            for state in states:
+    def _jobs(self) -> list[Job]:
+        jobs: list[Job] = []
+        numbered = dict(enumerate(self._states.values()))
+        for batch in batches({number: state.asked for number, state in numbered.items()}):
+            states = {number: numbered[number] for number in batch}
+            for state in states.values():
                 state.shared = True
-            rows = sum(not self._has_own(state) for state in states)
-            jobs.append(_Job(work=self._reading(states, f"{HELD}_{number}"), rules=rows, weight=1))
-        for state in self._states.values():
+            jobs.append(Job(work=self._reading(states)))
+        for number, state in numbered.items():
             if not state.shared or self._has_own(state):
-                weight = 3 if state.shared else 2
-                jobs.append(_Job(work=self._own(state), rules=1, weight=weight))
-        return sorted(jobs, key=lambda job: -job.weight)
+                jobs.append(Job(work=self._own(number, state), weight=3 if state.shared else 2))
+        return jobs
+
+    def _fetches(self) -> list[Job]:
+        """For each table one reading that fetches the rows of all rules."""
+        by_table: dict[str, list[Places]] = {}
+        for places in self._places:
+            [table] = {asked.rule.scope.table.name for asked in places.asked.values()}
+            by_table.setdefault(table, []).append(places)
+        return [Job(work=self._fetch(found)) for found in by_table.values()]
 
     def _has_own(self, state: _State) -> bool:
         """Whether a rule has something to ask besides what it shares."""
         judgement = state.asked.query.judgement
         return judgement is None or judgement.company is not None
 
-    def _reading(self, states: Sequence[_State], name: str) -> Callable[[Session], None]:
-        def work(session: Session) -> None:
+    def _reading(self, states: Mapping[int, _State]) -> Callable[[Session], int]:
+        def work(session: Session) -> int:
             started = time.perf_counter()
+            rows = [state for state in states.values() if not self._has_own(state)]
             try:
-                found = scan([state.asked for state in states], session, name)
+                found = scan({number: state.asked for number, state in states.items()}, session)
             except Exception:  # noqa: BLE001 - which of them broke it, each shows by itself
-                for state in states:
+                for state in states.values():
                     state.shared = False
-                    if not self._has_own(state):
-                        self._own(state)(session)
-                return
+                return sum(self._own(number, state)(session) for number, state in states.items() if state in rows)
             share = (time.perf_counter() - started) / len(states)
-            for state in states:
-                own = time.perf_counter()
+            for number, state in states.items():
                 rule_id = state.asked.rule.rule_id
-                state.slices = found.slices[rule_id]
-                try:
-                    if rule_id in found.parts:
-                        state.reported = look_at_part(state.asked, found.parts[rule_id], session)
-                    if not self._has_own(state):
-                        state.drawn = picture.of_rows(state.asked.query, session)
-                except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
-                    state.error = error
-                state.seconds += share + time.perf_counter() - own
+                state.slices, state.drawn = found.slices[rule_id], found.drawn.get(rule_id)
+                if found.places is not None and number in found.places.asked:
+                    state.awaits = True
+                state.seconds += share
+            if found.places is not None:
+                self._places.append(found.places)
+            return sum(not state.awaits for state in rows)
 
         return work
 
-    def _own(self, state: _State) -> Callable[[Session], None]:
-        def work(session: Session) -> None:
+    def _own(self, number: int, state: _State) -> Callable[[Session], int]:
+        def work(session: Session) -> int:
             started = time.perf_counter()
             kind = state.asked.rule.kind
             try:
                 if isinstance(kind, GroupKind):
                     state.concluded = conclude(kind, state.asked.query, session)
                 else:
-                    looked = look_closer(state.asked, session) if state.shared else None
-                    state.looked = looked or look_alone(state.asked, session)
-                    state.drawn = picture.of_rows(state.asked.query, session)
+                    found = in_company(state.asked, number, session) if state.shared else None
+                    if isinstance(found, Places):
+                        self._places.append(found)
+                        state.awaits = True
+                    elif found is not None:
+                        state.looked, state.closer = look_closer(state.asked, found, session), True
+                    else:
+                        self._look_alone(state, session)
             except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
                 state.error = error
             state.seconds += time.perf_counter() - started
+            return int(not state.awaits)
 
         return work
 
-    def _work(self, jobs: Sequence[_Job]) -> None:
-        """One job after another, or two at a time where the session can be asked twice; the findings so far, which a
-        rule combines, are held in the one session alone."""
-        combining = any(state.asked.rule.combines for state in self._states.values())
-        other = self._session.beside() if len(jobs) > 1 and not combining else None
-        if other is None:
-            for job in jobs:
-                job.work(self._session)
-                self._advance(job)
-            return
-        free: SimpleQueue[Session] = SimpleQueue()
-        free.put(self._session)
-        free.put(other)
+    def _look_alone(self, state: _State, session: Session) -> None:
+        state.looked = look_alone(state.asked, session)
+        state.drawn, state.slices, state.closer = state.looked.drawn, None, False
 
-        def with_a_session(job: _Job) -> _Job:
-            session = free.get()
+    def _fetch(self, found: Sequence[Places]) -> Callable[[Session], int]:
+        numbered = list(self._states.values())
+        states = {number: numbered[number] for places in found for number in places.asked}
+
+        def work(session: Session) -> int:
+            started = time.perf_counter()
+            parts: Mapping[int, Part] = {}
             try:
-                job.work(session)
-            finally:
-                free.put(session)
-            return job
+                parts = fetch(found, session)
+            except Exception:  # noqa: BLE001 - which of them broke it, each shows by itself
+                for state in states.values():
+                    state.shared = False
+            share = (time.perf_counter() - started) / len(states)
+            for number, state in states.items():
+                own = time.perf_counter()
+                try:
+                    if not state.shared:
+                        self._look_alone(state, session)
+                    elif self._has_own(state):
+                        state.looked, state.closer = look_closer(state.asked, parts[number], session), True
+                    else:
+                        state.reported = look_at_part(state.asked, parts[number], session)
+                except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
+                    state.error = error
+                state.seconds += share + time.perf_counter() - own
+            return len(states)
 
-        with ThreadPoolExecutor(2) as pool:
-            for done in as_completed([pool.submit(with_a_session, job) for job in jobs]):
-                self._advance(done.result())
+        return work
 
-    def _advance(self, job: _Job) -> None:
-        for _ in range(job.rules):
-            self._progress.advance()
+    def _work(self, jobs: Sequence[Job]) -> None:
+        """The findings so far, which a rule combines, are held in the one session alone."""
+        combining = any(state.asked.rule.combines for state in self._states.values())
+        for rules in done(jobs, self._session, alone=combining):
+            for _ in range(rules):
+                self._progress.advance()
 
     def _finished(self, state: _State) -> Judged:
         started = time.perf_counter()
@@ -275,8 +290,8 @@ class _Audit:
         found = state.looked.slices
         if state.slices is not None:
             found = counts.corrected(state.slices, found)
-        elif state.shared:  # the reading that should have counted the others broke
-            state.looked = look_alone(state.asked, self._session)
+        elif state.closer:  # the reading that should have counted the others broke
+            self._look_alone(state, self._session)
             found = state.looked.slices
         return judged_rows(state.asked, found, state.looked.reported, self._period, state.drawn)
 

@@ -28,5 +28,8 @@ class Once:
     def keep(self, name: str, query: sql.Expr) -> None:
         self._session.keep(name, query)
 
+    def keep_answer(self, name: str, answer: Answer) -> None:
+        self._session.keep_answer(name, answer)
+
     def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
         self._session.keep_rows(name, columns, rows)

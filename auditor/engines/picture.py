@@ -4,16 +4,15 @@ Values are counted in the engine in whole units of their metric and put into few
 small however many rows were judged. The limit is always an edge between two bins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
 from sqlglot import exp
 
 from auditor.core.picture import Bin, Peer, Picture
-from auditor.engines.base import Session
-from auditor.engines.query import Query
+from auditor.engines.base import Row
 from auditor.kinds import sql
-from auditor.kinds.base import Conclusion, Count, GroupKind, Verdict
+from auditor.kinds.base import Conclusion, Count, GroupKind, Judgement, Verdict
 
 PEERS = 3000
 """Subjects that are not flagged, in one picture; more would not be told apart."""
@@ -42,33 +41,22 @@ Values = Mapping[int, tuple[int, int]]
 """How many are ok and how many are violations, by the value in whole units."""
 
 
-def of_rows(query: Query, session: Session) -> Picture | None:
-    """How the values of the period's judged rows lie about the limit; None for a kind that does not measure."""
-    judgement = query.judgement
-    if judgement is None or not judgement.measured or judgement.metric is None:
+def near(value: sql.Expr) -> sql.Expr:
+    """A value in whole units, as far as it is counted; NULL where it is not known."""
+    up, furthest = exp.cast(exp.Ceil(this=value.copy()), "bigint"), sql.number(FURTHEST)
+    nearest = sql.number(-FURTHEST)
+    return sql.case((sql.less(furthest, up), furthest), (sql.less(up, nearest), nearest), otherwise=up)
+
+
+def of_counts(judgement: Judgement, counted: Iterable[Row]) -> Picture | None:
+    """How the values of the period's judged rows lie about the limit, from the number `n` of them by `units` and
+    `late`; None for a kind that does not measure, and where nothing was judged."""
+    if not judgement.measured or judgement.metric is None:
         return None
-    up = exp.cast(exp.Ceil(this=sql.column("value")), "bigint")
-    furthest = sql.number(FURTHEST)
-    near = sql.case(
-        (sql.less(furthest, up), furthest), (sql.less(up, sql.number(-FURTHEST)), sql.number(-FURTHEST)), otherwise=up
-    )
-    judged = exp.In(this=sql.column("verdict"), expressions=[sql.text("ok"), sql.text("violation")])
-    at, verdict = sql.column("units"), sql.column("verdict")
-    counted = (
-        exp.select(at, verdict, exp.alias_(exp.Count(this=exp.Star()), "n"))
-        .from_(
-            exp.select(exp.alias_(near, "units"), verdict)
-            .from_(query.judged.subquery("j"))
-            .where(sql.both(sql.column("in_period"), judged, sql.is_known(sql.column("value"))))
-            .subquery("v")
-        )
-        .group_by(at, verdict)
-    )
     values: dict[int, tuple[int, int]] = {}
-    for row in session.rows(counted):
+    for row in counted:
         ok, late = values.get(row["units"], (0, 0))
-        is_ok = row["verdict"] == "ok"
-        values[row["units"]] = (ok + row["n"], late) if is_ok else (ok, late + row["n"])
+        values[row["units"]] = (ok, late + row["n"]) if row["late"] else (ok + row["n"], late)
     if not values:
         return None
     limit = judgement.threshold or 0.0

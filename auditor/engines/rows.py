@@ -9,17 +9,16 @@ from auditor.core.finding import Evidence, Finding
 from auditor.core.picture import Picture
 from auditor.core.result import Period
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
-from auditor.engines import conditions
+from auditor.engines import conditions, picture
 from auditor.engines import slices as counts
+from auditor.engines.asked import Asked
 from auditor.engines.base import Answer, Row, Session
-from auditor.engines.closer import in_company
 from auditor.engines.compiler import compile_rule, row_key
 from auditor.engines.gather import by_group
 from auditor.engines.identity import FINDING_ID, FINGERPRINT, identity
 from auditor.engines.judged import Judged, Told
 from auditor.engines.outcome import outcome
 from auditor.engines.query import Part, Query
-from auditor.engines.scan import Asked
 from auditor.engines.slices import Slices
 from auditor.kinds import sql
 from auditor.kinds.company import Beside, Listed
@@ -40,17 +39,15 @@ class Reported:
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
-    """The verdicts of the rows that were looked at closer, and those of them to be told of."""
+    """The verdicts of the rows that were looked at closer, those of them to be told of, and what can be drawn."""
 
     slices: Slices
     reported: Reported | None
+    drawn: Picture | None = None
 
 
-def look_closer(asked: Asked, session: Session) -> Looked | None:
-    """A kind with windows over the rows in company alone; None for a kind that doesn't say which these are."""
-    part = in_company(asked, session)
-    if part is None:
-        return None
+def look_closer(asked: Asked, part: Part, session: Session) -> Looked:
+    """A kind with windows over the rows in company alone."""
     query = compile_rule(asked.rule, asked.setting, part)
     if asked.query.judgement is not None and isinstance(asked.query.judgement.company, Listed):
         _ask_no_more(query, part)
@@ -60,8 +57,15 @@ def look_closer(asked: Asked, session: Session) -> Looked | None:
 
 def look_alone(asked: Asked, session: Session) -> Looked:
     """The rule by itself over the whole table: once for the counts, once for the rows to be told of."""
-    found = counts.count(asked.query.judged, session)
-    return Looked(slices=found, reported=report(asked, asked.query, session) if _any_violation(found) else None)
+    judged, judgement = asked.query.judged, asked.query.judgement
+    drawn: Picture | None = None
+    if judgement is not None and judgement.measured:
+        found, values = counts.count_measured(judged, picture.near(sql.column("value")), session)
+        drawn = picture.of_counts(judgement, values)
+    else:
+        found = counts.count(judged, session)
+    reported = report(asked, asked.query, session) if _any_violation(found) else None
+    return Looked(slices=found, reported=reported, drawn=drawn)
 
 
 def look_at_part(asked: Asked, part: Part, session: Session) -> Reported:

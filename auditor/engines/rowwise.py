@@ -24,7 +24,9 @@ class Rowwise:
     then made of `in_scope` and `violation`.
 
     `reported` holds of the rows of which more is asked than their verdict; None for a kind judged in company, which
-    is asked about elsewhere. `unit` and `at` place the row; the registers joined are named in `joined`.
+    is asked about elsewhere. `flagged` says that these are just the violations in scope that count. `measured` is the
+    value whose distribution is drawn, where there is one and the row alone gives it. `unit` and `at` place the row; the
+    registers joined are named in `joined`.
     """
 
     seen: sql.Expr
@@ -32,6 +34,8 @@ class Rowwise:
     in_scope: sql.Expr
     violation: sql.Expr
     reported: sql.Expr | None
+    flagged: bool
+    measured: sql.Expr | None
     unit: sql.Expr
     at: sql.Expr
     joined: Mapping[str, With]
@@ -89,7 +93,10 @@ def rowwise(
         reported = (
             flagged if reported is None else sql.either(flagged, inlined(reported, {**known, "violation": violation}))
         )
-    parts = [in_scope, violation, *counted, *([] if reported is None else [reported])]
+    measured: sql.Expr | None = None
+    if judgement.measured and judgement.value is not None:
+        measured = exp.cast(inlined(judgement.value, known), "double")
+    parts = [in_scope, violation, *counted, *(part for part in (reported, measured) if part is not None)]
     if any(part.find(*_LOOKS_AROUND) for part in parts) or _unresolved(parts):
         return None
     return Rowwise(
@@ -98,6 +105,8 @@ def rowwise(
         in_scope=in_scope,
         violation=violation,
         reported=reported,
+        flagged=judgement.company is None and judgement.reported is None,
+        measured=measured,
         unit=outputs["unit_id"],
         at=outputs["at"],
         joined=joined,

@@ -1,5 +1,7 @@
 """How many rows of each verdict a rule met, by unit and month; whatever it counts in all is the sum of these."""
 
+from collections.abc import Iterable, Sequence
+
 from sqlglot import exp
 
 from auditor.core.result import Slice
@@ -28,8 +30,43 @@ def count(judged: exp.Select, session: Session) -> Slices:
         .where(sql.column("in_period"), copy=False)
         .group_by(unit, month, verdict, copy=False)
     )
+    return _of(session.rows(counted))
+
+
+def count_measured(judged: exp.Select, units: sql.Expr, session: Session) -> tuple[Slices, list[Row]]:
+    """The same, and in one reading with it how many of those in order and of the violations (`late`) there are by
+    `units`, an expression over the judged relation."""
+    unit, month, verdict = sql.column("unit_id"), sql.column("month"), sql.column("verdict")
+    values = sql.select_named({"month": month_of(sql.column("at")), "units": units}, unit, verdict)
+    values = values.from_(judged.subquery("j", copy=False), copy=False).where(sql.column("in_period"), copy=False)
+    counted = exp.select(unit, month, verdict, sql.column("units"), *counting("unit_id"))
+    counted = counted.from_(values.subquery("v", copy=False), copy=False)
+    rows = session.rows(grouped_by(counted, [[unit, month, verdict], [verdict, sql.column("units")]]))
+    drawn: list[Row] = [
+        {**row, "late": row["verdict"] == "violation"}
+        for row in rows
+        if row["lump"] and row["units"] is not None and row["verdict"] in ("ok", "violation")
+    ]
+    return _of(row for row in rows if not row["lump"]), drawn
+
+
+def counting(first: str | None) -> list[sql.Expr]:
+    """How many rows a group has, as `n`, and as `lump` whether it is of those not told apart by the column named; all
+    are of those where there is none."""
+    lump = exp.true() if first is None else sql.equal(exp.Grouping(expressions=[sql.column(first)]), sql.number(1))
+    return [exp.alias_(exp.Count(this=exp.Star()), "n"), exp.alias_(lump, "lump")]
+
+
+def grouped_by(query: exp.Select, sets: Sequence[Sequence[sql.Expr]]) -> exp.Select:
+    """The query grouped in several ways at once."""
+    tuples = [exp.Tuple(expressions=[key.copy() for key in keys]) for keys in sets]
+    query.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=tuples)]))
+    return query
+
+
+def _of(rows: Iterable[Row]) -> Slices:
     found: Slices = {}
-    for row in session.rows(counted):
+    for row in rows:
         counts = found.setdefault(place(row), dict.fromkeys(VERDICTS, 0))
         counts[row["verdict"]] += row["n"]
     return found

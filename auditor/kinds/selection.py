@@ -24,7 +24,7 @@ _MORE: tuple[type[sql.Expr], ...] = (
     exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered, exp.With, exp.CTE,
     exp.Table, exp.TableAlias, exp.Subquery, exp.Exists, exp.Alias, exp.Distinct, exp.Star, exp.Window, exp.WindowSpec,
     exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Lag, exp.Lead, exp.RowNumber, exp.Filter, exp.Union, exp.Except,
-    exp.Intersect, exp.Div, exp.Interval, exp.Var, exp.Nullif,
+    exp.Intersect, exp.Div, exp.Interval, exp.Var, exp.Nullif, exp.Median,
 )  # fmt: skip
 _TYPES = {"code": "varchar", "string": "varchar", "money": "decimal(14, 2)", "bool": "boolean", "int": "bigint"}
 

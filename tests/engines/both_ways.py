@@ -5,6 +5,7 @@ from typing import Any
 
 from auditor.core.period import parse_period
 from auditor.core.result import Period
+from auditor.engines.asked import Asked
 from auditor.engines.compiler import compile_rule
 from auditor.engines.duckdb import of_tables
 from auditor.engines.examples import _calendar, _rows  # pyright: ignore[reportPrivateUsage]
@@ -12,7 +13,6 @@ from auditor.engines.judge import judge_all, tell
 from auditor.engines.judged import Data, Judged
 from auditor.engines.lacks import lacking, waiting
 from auditor.engines.rows import judged_rows, look_alone
-from auditor.engines.scan import Asked
 from auditor.kinds.base import RowKind
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
@@ -35,13 +35,14 @@ def both_ways(rule: Rule, example: Example) -> tuple[Judged, Judged] | None:
     with of_tables(given, _calendar()) as session:
         asked = Asked(rule=rule, query=query, setting=setting)
         looked = look_alone(asked, session)
-        plain = tell(judged_rows(asked, looked.slices, looked.reported, label))
+        plain = tell(judged_rows(asked, looked.slices, looked.reported, label, looked.drawn))
         quick = tell(judge_all([rule], session, data, clock, label)[rule.rule_id])
     return plain, quick
 
 
 def assert_alike(rule: Rule, example: Example) -> bool:
-    """Whether the rule was compared; fails where the two ways differ in a count, a finding or a row of evidence."""
+    """Whether the rule was compared; fails where the two ways differ in a count, a picture, a finding or a row of
+    evidence."""
     both = both_ways(rule, example)
     if both is None:
         return False
@@ -49,6 +50,6 @@ def assert_alike(rule: Rule, example: Example) -> bool:
     assert quick.trace is None, quick.trace
     assert (quick.result.slices, quick.findings) == (plain.result.slices, plain.findings)
     assert set(quick.evidence) == set(plain.evidence)
-    counts = ("result", "tested", "ok", "violation", "unknown", "skipped", "findings")
+    counts = ("result", "tested", "ok", "violation", "unknown", "skipped", "findings", "picture")
     assert [getattr(quick.result, name) for name in counts] == [getattr(plain.result, name) for name in counts]
     return True

@@ -49,6 +49,16 @@ def test_the_as_of_day_is_a_parameter() -> None:
     assert judged(check, rows, as_of="2024-05-31") == {"A": "violation", "B": "ok"}
 
 
+def test_a_median_can_be_asked_for() -> None:
+    """Of two middle values it is the mean; a blank is none of them."""
+    check = (
+        "kind: sql\nquery: SELECT case_id FROM cases\n"
+        "  WHERE fine_amount > (SELECT MEDIAN(c.fine_amount) FROM cases AS c)\npopulation: fine_amount is not null"
+    )
+    rows = "case_id | fine_amount | occurred_at\nA | 10 | 2024-05-01\nB | 20 | 2024-05-01\nN | | 2024-05-01"
+    assert judged(check, {"cases": rows}) == {"A": "ok", "B": "violation", "N": "skipped"}
+
+
 MONTHS = """\
 kind: sql
 query: SELECT case_id FROM cases WHERE fine_amount > 100
