@@ -17,6 +17,7 @@ in the same round, and the peak memory of the process. The keys found must be th
 """
 
 import argparse
+import gc
 import hashlib
 import json
 import os
@@ -115,11 +116,13 @@ def bare_scan(data: Path) -> dict[str, object]:
 
 def by_rules(data: Path, memory: str) -> dict[str, object]:
     """The twelve rules of the program, as an audit judges them."""
+    from auditor.cli import SELDOM
     from auditor.engines.judge import judge_all, tell
     from auditor.rulebook import load
     from auditor.stats import stand_out  # noqa: F401 - a library to load, no rule's time
     from bench.canonical import TIME, laid_over
 
+    gc.set_threshold(SELDOM)  # as the command does
     rules = load((HERE / "twelve",)).rules
     with tempfile.TemporaryDirectory() as spill, laid_over(data, memory=memory, spill=Path(spill)) as (session, known):
         whole = Watch()
