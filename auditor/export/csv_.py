@@ -53,8 +53,9 @@ def plain(cells: Iterable[Cell]) -> list[str | int | float]:
 @lru_cache(maxsize=8192)
 def safe(text: str) -> str:
     """The text on one line, with an apostrophe before it where a spreadsheet could take it for a formula."""
-    marked = "'" if _FORMULA.match(text) else ""
-    return marked + re.sub(r"\s*[\r\n]+\s*", " ", printable(text))
+    shown = printable(text)
+    marked = "'" if _FORMULA.match(text) or _FORMULA.match(shown) else ""
+    return marked + re.sub(r"\s*[\r\n]+\s*", " ", shown)
 
 
 def _plain(cell: Cell) -> str | int | float:

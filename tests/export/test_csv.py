@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.export.csv_ import CsvFile, safe
@@ -41,6 +41,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
     assert safe(text) == text
 
 
+@example("\x08=1+1")  # what is left once a sign that no file may hold is taken out
 @given(st.text())
 def test_no_text_begins_like_a_formula_and_none_has_a_second_line(text: str) -> None:
     told = safe(text)
