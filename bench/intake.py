@@ -11,7 +11,7 @@ moments, amounts), checked against the contract, into a DuckDB file. Beside it, 
     loaded      the whole: staged, then mapped, typed, checked, quarantined, written as the canonical table
 
 Printed are the median seconds by the clock and of the processor (the latter hold on a machine that does other things
-besides), the ratio of both to DuckDB's, and the peak memory of the process.
+besides), once the libraries are loaded, the ratio of both to DuckDB's, and the peak memory of the process.
 """
 
 import argparse
@@ -110,6 +110,18 @@ def work(way: str, folder: Path, store: Path) -> None:
     con.disconnect()
 
 
+def warm_up(folder: Path) -> None:
+    """Loads the libraries, some of which are loaded by the first use only: reads the first rows of the export. What
+    that takes (0.9 s, nearly all of it libraries) is no part of the time, as it is not of DuckDB's either."""
+    from auditor.core.progress import Silent
+    from auditor.intake import load
+
+    with tempfile.TemporaryDirectory() as scratch, (folder / "gb" / "cases.csv").open("rb") as export:
+        (few := Path(scratch) / "gb").mkdir()
+        (few / "cases.csv").write_bytes(b"".join(export.readline() for _ in range(10)))
+        load(few, profile=folder / "profile.yaml", store=Path(scratch) / "store.duckdb", progress=Silent())
+
+
 def timed(way: str, folder: Path) -> tuple[float, float, float]:
     """Seconds, seconds of the processor and peak MB of a fresh process."""
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
@@ -135,8 +147,8 @@ def main() -> None:
     parser.add_argument("--store", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.way:
-        import auditor.intake  # noqa: F401 - a library to load, like duckdb above
-
+        if asked.way != "duckdb":
+            warm_up(asked.folder)
         begin = time.perf_counter()
         work(asked.way, asked.folder, asked.store)
         seconds = time.perf_counter() - begin

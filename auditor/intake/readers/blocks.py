@@ -1,12 +1,15 @@
 """The text of a file behind its header, block by block: while one block is parsed, the next is decoded."""
 
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TypeVar
 
 from auditor.intake.readers.encoding import Utf8Stream
 from auditor.intake.readers.quotes import Lookout
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Rest(io.RawIOBase):
@@ -70,10 +73,20 @@ def filled(stream: Utf8Stream, size: int) -> bytes:
     return b"".join(parts)
 
 
-def ahead(batches: Iterator[Any]) -> Generator[Any]:
-    """The same, each taken while the one before it is worked on."""
-    with ThreadPoolExecutor(1) as beside:
-        following = beside.submit(next, batches, None)
-        while (batch := following.result()) is not None:
-            following = beside.submit(next, batches, None)
-            yield batch
+def ahead(batches: Iterator[T], work: Callable[[T], R]) -> Generator[R]:
+    """What `work` makes of each, in a thread beside, while the one before it is used; `batches` is closed at the end if
+    it is a generator, once nothing takes from it any more."""
+
+    def take() -> R | None:
+        batch = next(batches, None)
+        return None if batch is None else work(batch)
+
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            following = beside.submit(take)
+            while (made := following.result()) is not None:
+                following = beside.submit(take)
+                yield made
+    finally:
+        if isinstance(batches, Generator):
+            batches.close()

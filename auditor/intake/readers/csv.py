@@ -152,12 +152,14 @@ class CsvReading(Reading):
                     check_utf8=False,  # it was made by decoding, or found to be so
                 ),
             )
-            # Ragged records are counted while they are parsed, and so in step with the others.
-            for batch in ahead(parsed) if self._by_column else parsed:
-                if batch.num_rows:
-                    columns = self._decoded(batch.columns)
+            batches: Iterator[Sequence[Any]] = (batch.columns for batch in parsed)
+            if self._by_column:
+                # Not so otherwise: ragged records are counted while they are parsed, and so in step with the others.
+                batches = ahead(ahead(batches, _as_they_are), self._decoded)
+            for columns in batches:
+                if rows := len(columns[0]):
                     self._last_value = columns[-1][-1].as_py()
-                    records = self.records(columns, self._numbers(batch.num_rows))
+                    records = self.records(columns, self._numbers(rows))
                     if self._stream.has_nul:
                         self._refuse_nul(records)
                     self._refuse_lost_quotes()
@@ -176,8 +178,6 @@ class CsvReading(Reading):
             ) from error
 
     def _decoded(self, columns: Sequence[Any]) -> Sequence[Any]:
-        if not self._by_column:
-            return columns
         try:
             return [decoded(column, CODECS[self.encoding or ""]) for column in columns]
         except UnicodeDecodeError as error:
@@ -310,6 +310,10 @@ def _reader(lines: Iterable[str], delimiter: str, quote: str) -> Iterator[list[s
     if quote:
         return csv.reader(lines, delimiter=delimiter, quotechar=quote)
     return csv.reader(lines, delimiter=delimiter, quotechar=None, quoting=csv.QUOTE_NONE)
+
+
+def _as_they_are(columns: Sequence[Any]) -> Sequence[Any]:
+    return columns
 
 
 class _TooLongError(Exception):

@@ -18,6 +18,8 @@ def _table(place: int) -> Any:
     return found
 
 
+_NOT_ASCII = 0x80
+_HIGHEST = max(ord(blank) for blank in BLANKS if blank.isascii())
 _FIRST, _LAST = _table(0), _table(-1)
 
 
@@ -33,8 +35,10 @@ def _may_be_padded(column: Any) -> bool:
     _, offsets, data = column.buffers()
     if not len(column) or data is None or not data.size:
         return False
-    ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
     written = np.frombuffer(data, np.uint8)
+    if written.max() < _NOT_ASCII and written.min() > _HIGHEST:
+        return False
+    ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
     # An empty value has no byte of its own: whichever is looked at in its place, no other is missed.
     first, last = written[np.minimum(ends[:-1], written.size - 1)], written[ends[1:] - 1]
     return bool(_FIRST[first].any() or _LAST[last].any())

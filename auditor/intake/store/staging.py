@@ -27,8 +27,9 @@ _AT_ONCE = 64 << 20
 _GROUP = 122_880
 """So many rows DuckDB's own tables have in a group. Of a file with somewhat larger groups, what is over in each would
 be put together and written once more."""
-_LIGHT: Mapping[str, Any] = {"compression": "lz4", "write_statistics": False, "dictionary_pagesize_limit": 1 << 16}
-"""How text is written that is read once: a dictionary pays only for columns of few values."""
+_LIGHT: Mapping[str, Any] = {"compression": "none", "write_statistics": False, "dictionary_pagesize_limit": 1 << 16}
+"""How text is written that is read once: a dictionary pays only for columns of few values, and compression costs half
+as much again. The file is about as large as what was read, and gone when the table is there."""
 _INDISPENSABLE = "cases"
 
 

@@ -21,6 +21,9 @@ TABLE = "workdays"
 _YEARS_AHEAD = 3
 
 
+_SATURDAY = 5
+
+
 def announced_years() -> tuple[int, int]:
     """The first and the last year whose working days are known."""
     years = {day.year for day in calendar.constants.holidays}
@@ -66,4 +69,6 @@ def _announced() -> Mapping[date, bool]:
     days = (
         date(first, 1, 1) + timedelta(days=number) for number in range((date(last + 1, 1, 1) - date(first, 1, 1)).days)
     )
-    return {day: bool(calendar.is_workday(day)) for day in days}
+    # The library's own question works out the range of its years anew for each day, which takes as long as a load.
+    free, worked = calendar.constants.holidays, calendar.constants.workdays
+    return {day: day in worked or (day.weekday() < _SATURDAY and day not in free) for day in days}
