@@ -2,9 +2,9 @@
 
 Rules over one table are read together (`scan`), those that look at neighbouring rows look closer at the few in company
 (`closer`); the rows that all these ask more about are fetched together (`places`); what can do neither is judged by
-itself. A rule that breaks is a result of its own, `error`, and stops
-nobody else: where a reading for many breaks, each of them is judged alone. A rule whose table or column is missing is
-`not_applicable`, and so is one that found nothing it could test: clean is only said of something tested.
+itself. A rule that breaks is a result of its own, `error`, and stops nobody else: where a reading for many breaks, each
+of them is judged alone. A rule whose table or column is missing is `not_applicable`, and so is one that found nothing
+it could test: clean is only said of something tested.
 """
 
 import time
@@ -97,6 +97,8 @@ class _State:
     """Whether a reading for many rules gives its counts."""
     awaits: bool = False
     """Whether rows of it are fetched with those of other rules."""
+    apart: str | None = None
+    """The trace of why a reading for many did not give what it should; the manifest keeps it."""
     closer: bool = False
     """Whether what was looked at are the rows in company alone."""
 
@@ -182,7 +184,7 @@ class _Audit:
                 found = scan({number: state.asked for number, state in states.items()}, session)
             except Exception:  # noqa: BLE001 - which of them broke it, each shows by itself
                 for state in states.values():
-                    state.shared = False
+                    state.shared, state.apart = False, traceback.format_exc()
                 return sum(self._own(number, state)(session) for number, state in states.items() if state in rows)
             share = (time.perf_counter() - started) / len(states)
             for number, state in states.items():
@@ -235,7 +237,7 @@ class _Audit:
                 parts = fetch(found, session)
             except Exception:  # noqa: BLE001 - which of them broke it, each shows by itself
                 for state in states.values():
-                    state.shared = False
+                    state.shared, state.apart = False, traceback.format_exc()
             share = (time.perf_counter() - started) / len(states)
             for number, state in states.items():
                 own = time.perf_counter()
@@ -272,7 +274,8 @@ class _Audit:
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
             return _broken(rule.rule_id, error, state.statement, state.seconds + time.perf_counter() - started)
         seconds = state.seconds + time.perf_counter() - started
-        return replace(judged, result=result, contract=contract, statement=state.statement, seconds=seconds)
+        judged = replace(judged, result=result, contract=contract, statement=state.statement, seconds=seconds)
+        return replace(judged, trace=state.apart)
 
     def _judged(self, state: _State) -> Judged:
         kind = state.asked.rule.kind

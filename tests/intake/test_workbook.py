@@ -6,8 +6,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import odfdo
 import pytest
 import xlsxwriter
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -312,7 +314,6 @@ def test_a_workbook_cut_anywhere_is_refused_or_read_and_nothing_else(tmp_path: P
 
 
 def test_old_workbooks(tmp_path: Path) -> None:
-    xlwt = pytest.importorskip("xlwt")
     book = xlwt.Workbook()
     sheet = book.add_sheet("一")
     style = xlwt.XFStyle()
@@ -338,7 +339,6 @@ def test_old_workbooks(tmp_path: Path) -> None:
 
 
 def test_open_document_sheets(tmp_path: Path) -> None:
-    odfdo = pytest.importorskip("odfdo")
     document = odfdo.Document("spreadsheet")
     document.body.clear()
     table = odfdo.Table("一")

@@ -4,8 +4,10 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import odfdo
 import pytest
 import xlsxwriter
+import xlwt
 
 from auditor.core.errors import InputError
 from auditor.intake.readers.calendar import counts_from_1904
@@ -87,7 +89,6 @@ def test_empty_sheets_and_charts_are_named_as_unread(data: Path) -> None:
 
 
 def test_empty_sheets_of_an_old_workbook_are_named_too(data: Path) -> None:
-    xlwt = pytest.importorskip("xlwt")
     book = xlwt.Workbook()
     sheet = book.add_sheet("一")
     for row, cells in enumerate([HEADERS, case("C1")]):
@@ -126,7 +127,6 @@ def test_a_workbook_with_a_password_is_called_that(data: Path, name: str) -> Non
 @pytest.mark.parametrize("before", [b"", b"\x86\0\0\0"])
 def test_an_old_workbook_with_a_password_is_called_that(data: Path, way: int, before: bytes) -> None:
     # Behind the first record (and the mark of write protection) stands FilePass: 0 is XOR, 1 RC4.
-    xlwt = pytest.importorskip("xlwt")
     book = xlwt.Workbook()
     book.add_sheet("一").write(0, 0, "case_id")
     records = book.get_biff_data()
@@ -139,7 +139,6 @@ def test_an_old_workbook_with_a_password_is_called_that(data: Path, way: int, be
 
 
 def test_an_old_workbook_whose_structure_is_protected_is_read(data: Path) -> None:
-    xlwt = pytest.importorskip("xlwt")
     book = xlwt.Workbook()
     sheet = book.add_sheet("一")
     for row, cells in enumerate([HEADERS, case("C1")]):
@@ -168,7 +167,6 @@ def test_days_are_counted_from_the_day_the_workbook_counts_them(data: Path, sinc
 
 @pytest.mark.parametrize("since_1904", [False, True])
 def test_the_same_of_an_xls(data: Path, since_1904: bool) -> None:
-    xlwt = pytest.importorskip("xlwt")
     book = xlwt.Workbook()
     book.dates_1904 = since_1904
     sheet = book.add_sheet("案件", cell_overwrite_ok=True)
@@ -190,7 +188,6 @@ def test_the_same_of_an_xls(data: Path, since_1904: bool) -> None:
 
 @pytest.mark.parametrize("since_1904", [False, True])
 def test_the_same_of_an_ods(data: Path, since_1904: bool) -> None:
-    odfdo = pytest.importorskip("odfdo")
     document = odfdo.Document("spreadsheet")
     document.body.clear()
     if since_1904:

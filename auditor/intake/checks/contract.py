@@ -40,6 +40,7 @@ Fault = Literal[
 ]
 
 _MANY = 1_000_000
+"""Rows from which on a question more is worth the chance that a dear one need not be asked."""
 _OF_TWO_ROWS: frozenset[Fault] = frozenset({"id_duplicate", "superseded"})
 _UNREADABLE: Mapping[str, Fault] = {
     "timestamp": "date_unreadable",

@@ -13,8 +13,8 @@ import numpy as np
 
 from auditor.intake.readers.base import pa, pc
 
-CODECS = {"gb18030": "gb18030", "big5": "cp950"}
-"""By the name of the encoding: its codec in Python, for those of which this holds."""
+ENCODINGS = ("gb18030", "big5")
+"""Those of which this holds."""
 
 _LATER_BYTES = re.compile(rb"[\x30-\x39\x40-\x7e\x80-\xff]")
 """What may stand within a character: from 0x40 on, and in the characters of four bytes of GB18030 also digits."""
@@ -25,7 +25,9 @@ _SEPARATORS = (b"\n", b"\x1f", b"\x1e")
 
 def can_be_told_apart(encoding: str, delimiter: str, quote: str) -> bool:
     """Whether delimiter and quote can be looked for in the bytes of a file in that encoding."""
-    return encoding in CODECS and not any(_LATER_BYTES.fullmatch(sign.encode()) for sign in (delimiter, quote) if sign)
+    return encoding in ENCODINGS and not any(
+        _LATER_BYTES.fullmatch(sign.encode()) for sign in (delimiter, quote) if sign
+    )
 
 
 def decoded(column: Any, codec: str) -> Any:

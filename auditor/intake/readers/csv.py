@@ -20,8 +20,8 @@ from auditor.core.errors import InputError
 from auditor.core.problem import Location, Problem
 from auditor.intake.readers.base import Ragged, Reading, pa, pc
 from auditor.intake.readers.blocks import Rest, ahead, filled
-from auditor.intake.readers.bytes_columns import CODECS, can_be_told_apart, decoded
-from auditor.intake.readers.encoding import ByteStream, Utf8Stream, decide, written_length
+from auditor.intake.readers.bytes_columns import can_be_told_apart, decoded
+from auditor.intake.readers.encoding import ByteStream, Utf8Stream, codec_of, decide, written_length
 from auditor.intake.readers.formats import Asked, Format
 from auditor.intake.readers.heading import LOOK, Heading, find_heading, known_headers
 from auditor.intake.readers.quotes import Lookout, refuse_lost_quotes, refuse_open_quote
@@ -152,11 +152,9 @@ class CsvReading(Reading):
                     check_utf8=False,  # it was made by decoding, or found to be so
                 ),
             )
-            batches: Iterator[Sequence[Any]] = (batch.columns for batch in parsed)
-            if self._by_column:
-                # Not so otherwise: ragged records are counted while they are parsed, and so in step with the others.
-                batches = ahead(ahead(batches, _as_they_are), self._decoded)
-            for columns in batches:
+            # Ragged records are counted while they are parsed, and so in step with the others.
+            in_step = map(_columns, parsed)
+            for columns in ahead(ahead(parsed, _columns), self._decoded) if self._by_column else in_step:
                 if rows := len(columns[0]):
                     self._last_value = columns[-1][-1].as_py()
                     records = self.records(columns, self._numbers(rows))
@@ -179,7 +177,7 @@ class CsvReading(Reading):
 
     def _decoded(self, columns: Sequence[Any]) -> Sequence[Any]:
         try:
-            return [decoded(column, CODECS[self.encoding or ""]) for column in columns]
+            return [decoded(column, codec_of(self.encoding or "utf-8")) for column in columns]
         except UnicodeDecodeError as error:
             raise _OutOfTheWayError from error
 
@@ -312,8 +310,8 @@ def _reader(lines: Iterable[str], delimiter: str, quote: str) -> Iterator[list[s
     return csv.reader(lines, delimiter=delimiter, quotechar=None, quoting=csv.QUOTE_NONE)
 
 
-def _as_they_are(columns: Sequence[Any]) -> Sequence[Any]:
-    return columns
+def _columns(batch: Any) -> Sequence[Any]:
+    return batch.columns
 
 
 class _TooLongError(Exception):

@@ -53,6 +53,11 @@ _ENOUGH = 6
 one in a hundred thousand begins so."""
 
 
+def codec_of(encoding: str) -> str:
+    """The codec of Python's for an encoding as it is called here."""
+    return _CODECS.get(encoding, encoding)
+
+
 def decide(path: Path, name: str, told: str | None) -> str:
     """The codec to read the file with; raises InputError where the file is empty or is not in the encoding told."""
     size = path.stat().st_size
@@ -98,7 +103,7 @@ def likely(sample: bytes) -> str:
 
 def _fits(sample: bytes, encoding: str) -> bool:
     try:
-        sample.decode(_CODECS.get(encoding, encoding))
+        sample.decode(codec_of(encoding))
     except UnicodeDecodeError:
         return False
     return True
@@ -146,8 +151,7 @@ class Utf8Stream(io.RawIOBase):
         super().__init__()
         self._file: BinaryIO = path.open("rb")
         self._name, self._encoding = name, encoding
-        codec = _CODECS.get(encoding, encoding)
-        self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(codec)("strict")
+        self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(codec_of(encoding))("strict")
         self._digest = sha256()
         self._size = path.stat().st_size
         self._taken = self._made = 0
@@ -226,14 +230,15 @@ class ByteStream(Utf8Stream):
 def written_length(path: Path, encoding: str, length: int) -> int | None:
     """How many bytes of the file the first `length` bytes of its `Utf8Stream`, which end a line, are written in; None
     where that cannot be said."""
-    decoder = codecs.getincrementaldecoder(_CODECS.get(encoding, encoding))("strict")
+    decoder = codecs.getincrementaldecoder(codec_of(encoding))("strict")
     made = taken = 0
     with path.open("rb") as file:
-        while made < length and (line := file.readline()):
-            for part in _ENDED.findall(line):
-                text = decoder.decode(part)
+        # Of a file whose lines end otherwise, a line as Python reads it may be the whole file.
+        while made < length and (line := file.readline(_CHUNK)):
+            for part in _ENDED.finditer(line):
+                text = decoder.decode(part[0])
                 made += len((text if taken else text.lstrip("\ufeff")).encode())
-                taken += len(part)
+                taken += len(part[0])
                 if made >= length:
                     break
     return taken if made == length else None

@@ -60,7 +60,7 @@ def workdays(own: Mapping[date, bool]) -> tuple[list[date], list[bool], list[boo
     last = max([date(last_year + _YEARS_AHEAD, 12, 31), *own])
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     known = {**_announced(), **own}
-    return days, [known.get(day, day.weekday() < 5) for day in days], [day in known for day in days]
+    return days, [known.get(day, day.weekday() < _SATURDAY) for day in days], [day in known for day in days]
 
 
 @cache
