@@ -30,10 +30,8 @@ from auditor.intake.columns.mapping import (
     LEFT_OUT,
     SOURCE,
     canonical_rows,
-    cell_error,
-    failed,
-    unreadable,
 )
+from auditor.intake.columns.marks import marks_of, packed, unpacked
 from auditor.intake.loaded import Loaded
 from auditor.intake.profile.file import read_profile
 from auditor.intake.profile.model import CANONICAL, Profile
@@ -157,14 +155,11 @@ def _candidates(
         for number, each in enumerate(mine)
     ]
     present = {name for part in parts for name in part.columns}
-    order = [
-        name
-        for column in table.columns
-        for name in (column, unreadable(column), cell_error(column), failed(column))
-        if name in present
+    order = [name for name in (*table.columns, EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE, LEFT_OUT) if name in present]
+    marks = [mark for column in table.columns for mark in marks_of(column) if mark in present]
+    aligned = [
+        part.select(**{name: _column(part, name, table) for name in order}, **packed(part, marks)) for part in parts
     ]
-    order += [name for name in (EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE, LEFT_OUT) if name in present]
-    aligned = [part.select(**{name: _column(part, name, table) for name in order}) for part in parts]
     with told_how_far(con, mine[0].read, progress):
         con.create_table(table.name, aligned[0])
     for each, part in zip(mine[1:], aligned[1:], strict=True):
@@ -175,7 +170,7 @@ def _candidates(
         every = con.table(table.name)
         delete_rows(con, table.name, every.filter(every[LEFT_OUT]).select(SOURCE, SOURCE_ROW), (SOURCE, SOURCE_ROW))
         drop_columns(con, table.name, [LEFT_OUT])
-    return con.table(table.name), frozenset(name for name in table.columns if name in present)
+    return unpacked(con.table(table.name), marks), frozenset(name for name in table.columns if name in present)
 
 
 def _lacking(mine: Sequence[Staged]) -> Mapping[str, Sequence[int]]:
@@ -208,7 +203,7 @@ def _keep(con: Any, candidates: Any, faults: Sequence[tuple[Any, Any]], table: T
     if faults:
         delete_rows(con, table.name, faulty(candidates, faults), (SOURCE, SOURCE_ROW))
     kept = {*table.columns, EXTRA, SOURCE_FILE, SOURCE_ROW}
-    drop_columns(con, table.name, [name for name in candidates.columns if name not in kept])
+    drop_columns(con, table.name, [name for name in con.table(table.name).columns if name not in kept])
     counted = con.table(table.name).group_by(SOURCE_FILE).aggregate(n=ibis._.count())
     return {row[SOURCE_FILE]: row["n"] for row in con.to_pyarrow(counted).to_pylist()}
 

@@ -20,7 +20,8 @@ from auditor.intake.checks.keys import key_of, key_text, surely_unique
 from auditor.intake.checks.precedence import Ranks, superseded, unsettled
 from auditor.intake.columns.cast import STORED
 from auditor.intake.columns.identifiers import is_identifier
-from auditor.intake.columns.mapping import SOURCE, cell_error, failed, unreadable
+from auditor.intake.columns.mapping import SOURCE
+from auditor.intake.columns.marks import cell_error, failed, unreadable
 from auditor.intake.store.database import ibis
 
 pandera = cast(Any, _pandera)

@@ -7,7 +7,8 @@ from auditor.core.result import ContractFinding
 from auditor.core.schema import Column, Table
 from auditor.core.text import Text
 from auditor.intake.checks.thresholds import DAYS_ONLY, FEWEST_VALUES, UNREADABLE
-from auditor.intake.columns.mapping import SOURCE, unreadable
+from auditor.intake.columns.mapping import SOURCE
+from auditor.intake.columns.marks import unreadable
 from auditor.intake.store.database import ibis
 from auditor.intake.store.staging import Staged
 

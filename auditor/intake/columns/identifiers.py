@@ -14,6 +14,8 @@ _LENGTH = 18
 _NUMBER_TAIL = r"^(\d{1,15})\.0+$"
 _NUMBER = r"^\d(\.\d+[eE]\+?|[eE]\+)\d{1,3}$|^\d{16,}\.0+$"
 """A long number as spreadsheets (1.1E+17), pandas (1.1e+17 or with a tail of .0) and Java (1.1E17) write it."""
+_AFTER_DIGITS = chr(ord("9") + 1)
+"""What is not less than it starts with no digit, and with no straight quote: a letter, mostly."""
 _CUT = r"^\d{15}0+$"
 _LONG = r"^\d{16,}$"
 _RESIDENT = rf"(?:\d{_SPACES}*){{17}}[\dXx]"
@@ -36,24 +38,32 @@ def identifier(text: Any, column: Column) -> Any:
     """The text as an id. Only what is cheap to see is looked for in every row of every id; who people are is looked
     at closely."""
     # By comparing, which costs a tenth of asking what it starts with.
-    quoted = ((text >= "'") & (text < chr(ord("'") + 1))) | ((text >= "‘") & (text < chr(ord("’") + 1)))
-    text = ibis.ifelse(quoted, text.substr(1).nullif(""), text)
-    text = ibis.ifelse(text.endswith(".0"), text.re_replace(_NUMBER_TAIL, r"\1"), text)
-    if column.personal == "id":
-        close = text.re_replace(_SPACES, "").upper()
-        # What is no longer has no spaces within; nearly all are so, and in capitals, and need no closer look.
-        text = ibis.cases(
-            (size(text) < _LENGTH, text),
-            (ibis.ifelse(size(text) == _LENGTH, text.upper() == text, ibis.literal(False)), text),
-            else_=ibis.ifelse(text.re_search(_WHOLE), close, text),
-        )
-    return text
+    curled = (text >= "‘") & (text < chr(ord("’") + 1))
+    quoted = ((text >= "'") & (text < chr(ord("'") + 1))) | curled
+    odd = ibis.ifelse((text >= _AFTER_DIGITS) & ~curled, ibis.literal(False), quoted | text.endswith(".0"))
+    bare = ibis.ifelse(quoted, text.substr(1).nullif(""), text)
+    number = ibis.ifelse(bare.endswith(".0"), bare.re_replace(_NUMBER_TAIL, r"\1"), bare)
+    if column.personal != "id":
+        return ibis.ifelse(odd, number, text)
+    # Two branches, since what is made of a text is made anew wherever it is named.
+    return ibis.ifelse(odd, _personal(number), _personal(text))
+
+
+def _personal(text: Any) -> Any:
+    close = text.re_replace(_SPACES, "").upper()
+    # What is no longer has no spaces within; nearly all are so, and in capitals, and need no closer look.
+    return ibis.cases(
+        (size(text) < _LENGTH, text),
+        (ibis.ifelse(size(text) == _LENGTH, text.upper() == text, ibis.literal(False)), text),
+        else_=ibis.ifelse(text.re_search(_WHOLE), close, text),
+    )
 
 
 def damaged(text: Any, *, workbook: bool) -> Any:
     """Whether a number cell has cut the id. In a workbook, long ids that end in zeros from the sixteenth digit on are
     taken for cut only where most of the column's long ids are: a single one may be so by right."""
-    cut = ibis.ifelse(text.contains("+") | text.contains("."), text.re_search(_NUMBER), ibis.literal(False))
+    signs = ibis.ifelse(text.contains("+") | text.contains("."), text.re_search(_NUMBER), ibis.literal(False))
+    cut = ibis.ifelse(text < _AFTER_DIGITS, signs, ibis.literal(False))
     if workbook:
         zeros = ibis.ifelse(text.re_search(_LONG), text.re_search(_CUT).cast("int64"), ibis.null("int64"))
         cut = cut | ((zeros == 1) & (zeros.mean().over(ibis.window()) > 0.5))

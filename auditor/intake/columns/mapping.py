@@ -12,6 +12,7 @@ from auditor.intake.columns.dates import is_end, plainly, without_open_end
 from auditor.intake.columns.expression import Expression, build
 from auditor.intake.columns.failing import failing
 from auditor.intake.columns.identifiers import damaged, identifier, is_identifier
+from auditor.intake.columns.marks import cell_error, failed, unreadable
 from auditor.intake.columns.plates import plate
 from auditor.intake.profile.model import ColumnMapping, TableMapping, alternative
 from auditor.intake.readers.book import ERRORS
@@ -25,9 +26,7 @@ LEFT_OUT = "_left_out"
 """Whether the profile's own filter leaves the row out."""
 EXTRA_TYPE = "map<string, string>"
 
-_UNREADABLE, _TEXT, _ASKED, _FAILING = "_unreadable_", "_text_", "_asked_", "_failing_"
-_CELL_ERROR, _PLAIN = "_cell_error_", "_plain_"
-_FAILED = "_failed_"
+_TEXT, _ASKED, _FAILING, _PLAIN = "_text_", "_asked_", "_failing_", "_plain_"
 _DATES = ("timestamp", "date")
 _WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "et")
 """Formats of spreadsheets, whose cells may be numbers where a date or an id is meant."""
@@ -50,22 +49,6 @@ class ColumnsMissingError(InputError):
     def __init__(self, problems: Sequence[Problem], columns: Sequence[str]) -> None:
         super().__init__(list(problems))
         self.columns = tuple(columns)
-
-
-def unreadable(column: str) -> str:
-    """The column that says whether a value was written that could not be read."""
-    return _UNREADABLE + column
-
-
-def cell_error(column: str) -> str:
-    """The column that says whether a text is an error of the spreadsheet; only what comes from a workbook has it."""
-    return _CELL_ERROR + column
-
-
-def failed(column: str) -> str:
-    """The column that says whether an expression of the profile lost a text; only what is made by one that can fail has
-    it."""
-    return _FAILED + column
 
 
 def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
