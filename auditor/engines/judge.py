@@ -21,6 +21,7 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.settled import settled
 from auditor.core.text import Text
 from auditor.engines import slices as counts
+from auditor.engines.alone import by_the_row, scan_alone
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.closer import in_company
@@ -34,7 +35,7 @@ from auditor.engines.once import Once
 from auditor.engines.places import Places, fetch
 from auditor.engines.query import Part, Query
 from auditor.engines.rows import Looked, Reported, judged_rows, look_alone, look_at_part, look_closer
-from auditor.engines.scan import batches, scan
+from auditor.engines.scan import Scan, batches, scan
 from auditor.engines.slices import Slices
 from auditor.engines.unfilled import unfilled
 from auditor.kinds.base import GroupKind
@@ -187,17 +188,22 @@ class _Audit:
                     state.shared, state.apart = False, traceback.format_exc()
                 return sum(self._own(number, state)(session) for number, state in states.items() if state in rows)
             share = (time.perf_counter() - started) / len(states)
-            for number, state in states.items():
-                rule_id = state.asked.rule.rule_id
-                state.slices, state.drawn = found.slices[rule_id], found.drawn.get(rule_id)
-                if found.places is not None and number in found.places.asked:
-                    state.awaits = True
+            self._take(found, states)
+            for state in states.values():
                 state.seconds += share
-            if found.places is not None:
-                self._places.append(found.places)
             return sum(not state.awaits for state in rows)
 
         return work
+
+    def _take(self, found: Scan, states: Mapping[int, _State]) -> None:
+        """What a reading came to, for the rules that it was made for, each by its number."""
+        for number, state in states.items():
+            rule_id = state.asked.rule.rule_id
+            state.slices, state.drawn = found.slices[rule_id], found.drawn.get(rule_id)
+            if found.places is not None and number in found.places.asked:
+                state.awaits = True
+        if found.places is not None:
+            self._places.append(found.places)
 
     def _own(self, number: int, state: _State) -> Callable[[Session], int]:
         def work(session: Session) -> int:
@@ -213,6 +219,8 @@ class _Audit:
                         state.awaits = True
                     elif found is not None:
                         state.looked, state.closer = look_closer(state.asked, found, session), True
+                    elif not state.shared and by_the_row(state.asked):
+                        self._take(scan_alone(number, state.asked, session), {number: state})
                     else:
                         self._look_alone(state, session)
             except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
@@ -242,7 +250,7 @@ class _Audit:
             for number, state in states.items():
                 own = time.perf_counter()
                 try:
-                    if not state.shared:
+                    if number not in parts:
                         self._look_alone(state, session)
                     elif self._has_own(state):
                         state.looked, state.closer = look_closer(state.asked, parts[number], session), True

@@ -30,7 +30,7 @@ def count(judged: exp.Select, session: Session) -> Slices:
         .where(sql.column("in_period"), copy=False)
         .group_by(unit, month, verdict, copy=False)
     )
-    return _of(session.rows(counted))
+    return of_rows(session.rows(counted))
 
 
 def count_measured(judged: exp.Select, units: sql.Expr, session: Session) -> tuple[Slices, list[Row]]:
@@ -42,12 +42,16 @@ def count_measured(judged: exp.Select, units: sql.Expr, session: Session) -> tup
     counted = exp.select(unit, month, verdict, sql.column("units"), *counting("unit_id"))
     counted = counted.from_(values.subquery("v", copy=False), copy=False)
     rows = session.rows(grouped_by(counted, [[unit, month, verdict], [verdict, sql.column("units")]]))
-    drawn: list[Row] = [
+    return of_rows(row for row in rows if not row["lump"]), values_of(rows)
+
+
+def values_of(rows: Iterable[Row]) -> list[Row]:
+    """Of rows by `verdict` and `units`, which are marked as a `lump`, those in order and the violations (`late`)."""
+    return [
         {**row, "late": row["verdict"] == "violation"}
         for row in rows
         if row["lump"] and row["units"] is not None and row["verdict"] in ("ok", "violation")
     ]
-    return _of(row for row in rows if not row["lump"]), drawn
 
 
 def counting(first: str | None) -> list[sql.Expr]:
@@ -64,7 +68,8 @@ def grouped_by(query: exp.Select, sets: Sequence[Sequence[sql.Expr]]) -> exp.Sel
     return query
 
 
-def _of(rows: Iterable[Row]) -> Slices:
+def of_rows(rows: Iterable[Row]) -> Slices:
+    """The counts from rows with `unit_id`, `month`, `verdict` and `n`."""
     found: Slices = {}
     for row in rows:
         counts = found.setdefault(place(row), dict.fromkeys(VERDICTS, 0))

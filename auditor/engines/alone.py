@@ -1,0 +1,62 @@
+"""One reading of a table for a rule that joins or asks other tables: its counts, what can be drawn, and where its rows
+to be told of are, so that its verdict is worked out for all rows once and for those few again.
+"""
+
+from sqlglot import exp
+
+from auditor.engines import picture
+from auditor.engines import slices as counts
+from auditor.engines.asked import Asked
+from auditor.engines.base import Session
+from auditor.engines.places import PLACE, Places, asked_by, hashed
+from auditor.engines.scan import Scan
+from auditor.engines.slices import counting, grouped_by, month_of
+from auditor.kinds import sql
+
+_GROUPS, _PLACES = "counted_alone", "places"
+
+
+def by_the_row(asked: Asked) -> bool:
+    """Whether the verdict on a row is the same whichever other rows of its table are there: nothing is worked out over
+    the rows around it, and none is there only for the sake of others."""
+    judgement, query, table = asked.query.judgement, asked.query, asked.rule.scope.table
+    if judgement is None or judgement.company is not None or judgement.looks_back or table.derived:
+        return False
+    if query.outputs["in_period"] != exp.true():
+        return False
+    values = [judgement.violation, *judgement.facts.values(), *query.outputs.values()]
+    values += [value for stage in judgement.stages for value in stage.columns.values()]
+    values += [joined.on for stage in judgement.stages for joined in stage.joins]
+    maybe = (judgement.reported, judgement.level, judgement.value, judgement.anchor, judgement.moment)
+    values += [value for value in maybe if value is not None]
+    return not any(value.find(exp.Window) for value in values)
+
+
+def scan_alone(number: int, asked: Asked, session: Session) -> Scan:
+    """The rule goes by `number`; its judgement is `by_the_row`."""
+    judgement, rule_id = asked.query.judgement, asked.rule.rule_id
+    if judgement is None:
+        raise TypeError("a row kind has a judgement")
+    unit, month, verdict, units = (sql.column(name) for name in ("unit_id", "month", "verdict", "units"))
+    values = {"month": month_of(sql.column("at")), PLACE: hashed([sql.column("source_file"), sql.column("source_row")])}
+    sets: list[list[sql.Expr]] = [[unit, month, verdict]]
+    if judgement.measured:
+        values["units"] = picture.near(sql.column("value"))
+        sets.append([verdict, units])
+    rows = sql.select_named(values, unit, verdict, sql.column("reported"))
+    rows = rows.from_(asked.query.judged.subquery("j"), copy=False)
+    keys = {key.name: key for keys in sets for key in keys}
+    reported = exp.Where(this=sql.column("reported"))
+    listed = exp.alias_(exp.Filter(this=exp.ArrayAgg(this=sql.column(PLACE)), expression=reported), _PLACES)
+    grouped = exp.select(*keys.values(), *counting("unit_id"), listed).from_(rows.subquery("v", copy=False), copy=False)
+    session.keep(_GROUPS, grouped_by(grouped, sets))
+    found = session.rows(exp.select(*(sql.column(name) for name in (*keys, "n", "lump"))).from_(_GROUPS))
+    slices = counts.of_rows(row for row in found if not row["lump"])
+    drawn = picture.of_counts(judgement, counts.values_of(found)) if judgement.measured else None
+    places: Places | None = None
+    if any(verdicts["violation"] for verdicts in slices.values()):
+        asked_for = exp.alias_(exp.true(), asked_by(number))
+        each = exp.select(exp.alias_(exp.Explode(this=sql.column(_PLACES)), PLACE), asked_for).from_(_GROUPS)
+        answer = session.answer(each.where(sql.negate(sql.column("lump"))))
+        places = Places(answer=answer, asked={number: asked})
+    return Scan(slices={rule_id: slices}, drawn={} if drawn is None else {rule_id: drawn}, places=places)
