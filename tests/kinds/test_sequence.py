@@ -438,7 +438,7 @@ def _of_all_futures(steps: Sequence[_At | None], expect: str, least: int, end: i
     return said.pop() if len(said) == 1 else "unknown"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     rows=st.lists(st.tuples(_step, _step, _step, _step), min_size=1, max_size=25),
     by_day=st.booleans(),
