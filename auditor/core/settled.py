@@ -12,7 +12,14 @@ from contextlib import contextmanager
 
 @contextmanager
 def settled() -> Generator[None]:
-    """Leaves all that is there now out of the search until the end of the block; what is made in it is searched."""
+    """Leaves all that is there now out of the search until the end of the block; what is made in it is searched.
+
+    Python knows one set of objects left out and can only take back all of it. So where a program that audits as a
+    library has left out some of its own, nothing is changed.
+    """
+    if gc.get_freeze_count():
+        yield
+        return
     gc.freeze()
     try:
         yield
