@@ -150,6 +150,7 @@ def test_a_table_names_only_columns_that_it_has(name: str) -> None:
         assert column in table.columns
     for column in table.columns.values():
         assert (column.type == "code") == bool(column.codes)
+        assert column.type == "string" or not column.words
 
 
 def test_the_tables_are_those_of_the_data_model() -> None:

@@ -46,7 +46,7 @@ def show(fact: Fact, language: Language, *, masked: bool) -> str:
 
 
 def show_value(value: str, type_: FactType, language: Language, *, column: str | None = None) -> str:
-    """A value in ISO text, printed by its type. `column` is `table.column` where a code's word should be looked up."""
+    """A value in ISO text, printed by its type. `column` is `table.column` where a code or a usual value has a word."""
     match type_:
         case "timestamp":
             moment = datetime.fromisoformat(value)
@@ -70,10 +70,14 @@ def show_value(value: str, type_: FactType, language: Language, *, column: str |
             length = parse_duration(value)
             return value if length is None else length.text.in_(language)
         case "code":
-            return _code(value, column) if language == "zh" else value.replace("_", " ")
+            said = _said(value, column)
+            return said.in_(language) if said else value if language == "zh" else value.replace("_", " ")
         case "columns":
             return ("、" if language == "zh" else ", ").join(_named(one, language) for one in value.split(", "))
-        case "string" | "int" | "list":
+        case "string":
+            said = _said(value, column)
+            return said.in_(language) if said else value
+        case "int" | "list":
             return value
 
 
@@ -104,12 +108,12 @@ def _minutes(count: int, language: Language) -> str:
     return " ".join(said) or ("不足 1 分" if language == "zh" else "under 1 min")
 
 
-def _code(value: str, column: str | None) -> str:
+def _said(value: str, column: str | None) -> Text | None:
     if column is None or "." not in column:
-        return value
+        return None
     table, _, name = column.partition(".")
     described = tables()[table].columns.get(name) if table in tables() else None
-    return described.codes.get(value, value) if described else value
+    return described.said(value) if described else None
 
 
 def _fill(template: str, facts: dict[str, Fact], language: Language, *, masked: bool) -> str:
