@@ -1,7 +1,8 @@
 """Facts put into words: one place that prints a value, masks it, and fills the sentence of a rule with it.
 
-A template is text with `{name}` for a fact; `{{` and `}}` stand for braces. A missing value prints as a dash, so that
-"the record does not say" never reads like a value.
+A template is text with `{name}` for a fact; `{{` and `}}` stand for braces. In English `{n:case|cases}` prints a whole
+number with the form of its noun: 1 case, 7 cases. A missing value prints as a dash, so that "the record does not say"
+never reads like a value.
 """
 
 import re
@@ -26,6 +27,11 @@ MISSING = "—"
 def placeholders(template: str) -> list[str]:
     """The fact names in a template, in order; raises ValueError where a brace does not close."""
     return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+
+
+def plurals(template: str) -> list[tuple[str, str]]:
+    """The facts that a template prints with a noun, in order, each with the forms as they are written."""
+    return [(name, forms) for _, name, forms, _ in string.Formatter().parse(template) if name is not None and forms]
 
 
 def fill(template: Text, facts: Iterable[Fact], *, masked: bool) -> Text:
@@ -118,8 +124,12 @@ def _said(value: str, column: str | None) -> Text | None:
 
 def _fill(template: str, facts: dict[str, Fact], language: Language, *, masked: bool) -> str:
     parts: list[str] = []
-    for text, name, _, _ in string.Formatter().parse(template):
+    for text, name, forms, _ in string.Formatter().parse(template):
         parts.append(text)
         if name is not None:
-            parts.append(show(facts[name], language, masked=masked) if name in facts else MISSING)
+            fact = facts.get(name)
+            parts.append(MISSING if fact is None else show(fact, language, masked=masked))
+            if forms:
+                one, _, other = forms.partition("|")
+                parts.append(f" {one if fact is not None and fact.value == '1' else other}")
     return "".join(parts)
