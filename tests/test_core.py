@@ -14,7 +14,7 @@ from auditor.core.privacy import mask
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import exported, tables
 from auditor.core.text import Text, listed
-from auditor.core.words import fill, placeholders, show
+from auditor.core.words import fill, placeholders, plurals, show
 
 
 @pytest.mark.parametrize(
@@ -122,6 +122,21 @@ def test_a_sentence_is_filled_and_masked() -> None:
     assert placeholders(template.zh) == ["plate_no", "overdue", "missing"]
 
 
+def test_a_number_takes_the_form_of_its_noun_in_english() -> None:
+    template = Text(zh="{n} 起", en="{n:penalty was|penalties were} imposed")
+    said = [fill(template, [fact("n", "int", n)], masked=True).en for n in ("0", "1", "2", "21", "1000", None)]
+    assert said == [
+        "0 penalties were imposed",
+        "1 penalty was imposed",
+        "2 penalties were imposed",
+        "21 penalties were imposed",
+        "1000 penalties were imposed",
+        "— penalties were imposed",
+    ]
+    assert fill(template, [], masked=True).en == "— penalties were imposed"
+    assert (placeholders(template.en), plurals(template.en)) == (["n"], [("n", "penalty was|penalties were")])
+
+
 def test_a_fingerprint_keeps_its_parts_apart() -> None:
     assert fingerprint("a.b", ["x:1", "y|2", None]) == "v1:a.b:x%3A1|y%7C2|~"
     assert fingerprint("a.b", ["A"], "2024-05-01 08:00:00") == "v1:a.b:A:2024-05-01 08:00:00"
@@ -150,6 +165,7 @@ def test_a_table_names_only_columns_that_it_has(name: str) -> None:
         assert column in table.columns
     for column in table.columns.values():
         assert (column.type == "code") == bool(column.codes)
+        assert column.type == "string" or not column.words
 
 
 def test_the_tables_are_those_of_the_data_model() -> None:

@@ -41,7 +41,8 @@ app.command()(synth)
 
 SELDOM = 50_000
 """New objects after which Python looks for circles among them. At its own 700 an eighth of a run is spent on that: the
-SQL trees of hundreds of rules are many objects and no garbage."""
+SQL trees of hundreds of rules are many objects and no garbage. It pays beside `auditor.core.settled`, which leaves out
+of the search what is there when the rules begin: a fifth of what that alone takes."""
 
 
 def main() -> None:

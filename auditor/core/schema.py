@@ -23,7 +23,8 @@ record number there as a spreadsheet shows it (a header in record 1 makes the fi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`codes` maps each allowed code to the county's word for it; empty for every type but `code`."""
+    """`codes` maps each allowed code to the county's word for it; empty for every type but `code`. `words` does so for
+    the usual values of a string, which may hold any other as well."""
 
     name: str
     type: ColumnType
@@ -31,10 +32,16 @@ class Column:
     required: bool = False
     personal: Personal | None = None
     codes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def label(self) -> Text:
         return Text(zh=self.zh, en=self.name.replace("_", " "))
+
+    def said(self, value: str) -> Text | None:
+        """What a code or a usual value is called; None where the value stands for itself."""
+        word = self.codes.get(value, self.words.get(value))
+        return None if word is None else Text(zh=word, en=value.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +99,14 @@ def _column(name: str, written: Entries) -> Column:
     kind, personal = _word(written, "type"), written.get("personal")
     if kind not in get_args(ColumnType):
         raise ValueError(f"tables.yaml: column {name} has no known type: {kind}")
-    codes = written.get("codes")
     return Column(
         name=name,
         type=cast(ColumnType, kind),
         zh=_word(written, "zh"),
         required="required" in written,
         personal=cast(Personal, personal.value) if isinstance(personal, Scalar) else None,
-        codes=MappingProxyType(
-            {code: word.value for code, word in codes.items() if isinstance(word, Scalar)}
-            if isinstance(codes, Entries)
-            else {}
-        ),
+        codes=_words(written, "codes"),
+        words=_words(written, "words"),
     )
 
 
@@ -118,6 +121,13 @@ def _word(written: Entries, key: str) -> str:
     if not isinstance(value, Scalar):
         raise ValueError(f"tables.yaml: {key} must be a word")
     return value.value
+
+
+def _words(written: Entries, key: str) -> Mapping[str, str]:
+    found = written.get(key)
+    if not isinstance(found, Entries):
+        return MappingProxyType({})
+    return MappingProxyType({value: word.value for value, word in found.items() if isinstance(word, Scalar)})
 
 
 def _names(written: Entries, key: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Facts put into words: one place that prints a value, masks it, and fills the sentence of a rule with it.
 
-A template is text with `{name}` for a fact; `{{` and `}}` stand for braces. A missing value prints as a dash, so that
-"the record does not say" never reads like a value.
+A template is text with `{name}` for a fact; `{{` and `}}` stand for braces. In English `{n:case|cases}` prints a whole
+number with the form of its noun: 1 case, 7 cases. A missing value prints as a dash, so that "the record does not say"
+never reads like a value.
 """
 
 import re
@@ -28,6 +29,11 @@ def placeholders(template: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
 
 
+def plurals(template: str) -> list[tuple[str, str]]:
+    """The facts that a template prints with a noun, in order, each with the forms as they are written."""
+    return [(name, forms) for _, name, forms, _ in string.Formatter().parse(template) if name is not None and forms]
+
+
 def fill(template: Text, facts: Iterable[Fact], *, masked: bool) -> Text:
     """The sentence in both languages; personal values are masked unless told otherwise."""
     by_name = {fact.name: fact for fact in facts}
@@ -46,7 +52,7 @@ def show(fact: Fact, language: Language, *, masked: bool) -> str:
 
 
 def show_value(value: str, type_: FactType, language: Language, *, column: str | None = None) -> str:
-    """A value in ISO text, printed by its type. `column` is `table.column` where a code's word should be looked up."""
+    """A value in ISO text, printed by its type. `column` is `table.column` where a code or a usual value has a word."""
     match type_:
         case "timestamp":
             moment = datetime.fromisoformat(value)
@@ -70,10 +76,14 @@ def show_value(value: str, type_: FactType, language: Language, *, column: str |
             length = parse_duration(value)
             return value if length is None else length.text.in_(language)
         case "code":
-            return _code(value, column) if language == "zh" else value.replace("_", " ")
+            said = _said(value, column)
+            return said.in_(language) if said else value if language == "zh" else value.replace("_", " ")
         case "columns":
             return ("、" if language == "zh" else ", ").join(_named(one, language) for one in value.split(", "))
-        case "string" | "int" | "list":
+        case "string":
+            said = _said(value, column)
+            return said.in_(language) if said else value
+        case "int" | "list":
             return value
 
 
@@ -104,18 +114,22 @@ def _minutes(count: int, language: Language) -> str:
     return " ".join(said) or ("不足 1 分" if language == "zh" else "under 1 min")
 
 
-def _code(value: str, column: str | None) -> str:
+def _said(value: str, column: str | None) -> Text | None:
     if column is None or "." not in column:
-        return value
+        return None
     table, _, name = column.partition(".")
     described = tables()[table].columns.get(name) if table in tables() else None
-    return described.codes.get(value, value) if described else value
+    return described.said(value) if described else None
 
 
 def _fill(template: str, facts: dict[str, Fact], language: Language, *, masked: bool) -> str:
     parts: list[str] = []
-    for text, name, _, _ in string.Formatter().parse(template):
+    for text, name, forms, _ in string.Formatter().parse(template):
         parts.append(text)
         if name is not None:
-            parts.append(show(facts[name], language, masked=masked) if name in facts else MISSING)
+            fact = facts.get(name)
+            parts.append(MISSING if fact is None else show(fact, language, masked=masked))
+            if forms:
+                one, _, other = forms.partition("|")
+                parts.append(f" {one if fact is not None and fact.value == '1' else other}")
     return "".join(parts)

@@ -26,6 +26,7 @@ _TOLD_APART = Text(zh="{table}（{how}）", en="{table} {how}")
 _BY = Text(zh="按{column}", en="looked up by {column}")
 _AT = Text(zh="{column}时有效", en="in force at {column}")
 _YUAN = Text(zh="{value}元", en="{value} yuan")
+_QUOTED = Text(zh="“{text}”", en="“{text}”")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,13 +93,14 @@ class Labels:
             money = beside is not None and beside.type == "money"
             return _YUAN.filled(value=value) if money else Text(zh=value, en=value)
         if beside is not None and beside.codes:
-            return Text(zh=beside.codes.get(value, value), en=value.replace("_", " "))
+            return beside.said(value) or Text(zh=value, en=value.replace("_", " "))
         if beside is not None and beside.type in ("timestamp", "date"):
             shown = show_value(value.replace("T", " "), "timestamp" if len(value) > len("2024-05-01") else "date", "en")
             return Text(zh=shown, en=shown)
         if beside is not None and beside.name == "field":
             return self.field(value)
-        return Text(zh=f"“{value}”", en=f"“{value}”")
+        said = None if beside is None else beside.said(value)
+        return _QUOTED.filled(text=said or value)
 
     def field(self, name: str) -> Text:
         """What a log of changes calls a field: a column of the cases, else the log's own word."""

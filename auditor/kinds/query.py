@@ -27,7 +27,8 @@ class Query(RowKind):
 
     The query sees the canonical tables alone, may use `$as_of` and the rule's parameters, and must return the key
     columns of the rule's table. It sees all rows, of every period: what it looks at is its own business, and only
-    rows of the audited period are reported. For what another kind can say, use that kind: it knows unknown from
+    rows of the audited period are reported. What is dated after the as-of day it sees, too: a query that counts what
+    had been done by then says so with `$as_of`. For what another kind can say, use that kind: it knows unknown from
     in order, which a query does not.
 
     With `months` the query compares so many whole calendar months, the last of which ends with the as-of day, and only

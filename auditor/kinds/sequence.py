@@ -1,7 +1,8 @@
 """Precedence, response, absence: a step of one record that is missing, out of order, too fast, or should not be there.
 
 Two steps known to the day only, on one day, may have come in either order: a verdict is given only where every hour
-of those days leads to it.
+of those days leads to it. What is dated after the as-of day has not happened yet, whatever is written: a verdict is
+given only where it is the same whenever the step comes, and if it never does.
 """
 
 from collections.abc import Sequence
@@ -40,9 +41,17 @@ class Steps(RowKind):
     that comes sooner than that after the recorded step before it is a violation as well; exactly that long after is in
     order. In days or months the day of the earlier step is not counted, in hours or minutes moments are compared.
 
-    NULL: a blank step is one that was not taken, and so is one dated after the as-of day. A row with fewer than two
-    steps recorded shows no order, and is unknown under `ordered`. Steps of one day that are known to the day only are
-    unknown as to order, and as to a distance wherever the hours could decide it.
+    A step dated after the as-of day lies ahead: it is not missing, nor has it been taken, and may come at any later
+    moment or never. What the steps taken show is told all the same; what turns on one that lies ahead is unknown.
+    `complete`: a step taken although one before it in the list is blank or lies ahead is a violation, since it came
+    too early whatever follows; any other row with a step that lies ahead is unknown, and its blank steps may yet be
+    taken. `ordered`: a step taken although one before it lies ahead is unknown, since that one may never come, and so
+    are two that lie ahead; the last step alone lying ahead changes nothing but, with `at_least`, a distance that is
+    not over by the end of the as-of day. `absent`: unknown where the verdict turns on an event that lies ahead.
+
+    NULL: a blank step is one that was not taken. A row with fewer than two steps taken shows no order, and is unknown
+    under `ordered`. Steps of one day that are known to the day only are unknown as to order, and as to a distance
+    wherever the hours could decide it.
     """
 
     example = """\
@@ -102,57 +111,89 @@ expect: ordered
 
     def judge(self, setting: Setting) -> Judgement:
         """A step is the stretch in which it may have happened: from `step_n` up to, not including, `until_n` where only
-        its day is known, else the moment itself."""
-        coarse = [_is_coarse(setting, event) for event in self.events]
+        its day is known, else the moment itself. `ahead_n` is its moment where it is dated after the as-of day."""
         columns: dict[str, sql.Expr] = {}
         until: dict[str, sql.Expr] = {}
-        for number, (event, by_day) in enumerate(zip(self.events, coarse, strict=True), 1):
+        end, steps = setting.clock.end, self._steps(setting)
+        for number, (event, step) in enumerate(zip(self.events, steps, strict=True), 1):
             at = sql.moment(event)
-            happened = sql.case((sql.less(at, setting.clock.end), at))
-            columns[f"step_{number}"] = sql.moment(sql.day(happened)) if by_day else happened
-            if by_day:
-                until[f"until_{number}"] = sql.later(sql.column(f"step_{number}"), _DAY)
-        steps = [sql.column(name) for name in columns]
-        ends = [sql.column(f"until_{n}") if by_day else steps[n - 1] for n, by_day in enumerate(coarse, 1)]
-        tests: dict[str, sql.Expr] = {}
-        for place in range(1, len(steps)) if self.expect != "absent" else ():
-            step = _Step(start=steps[place], end=ends[place], by_day=coarse[place])
-            tests[f"reversed_{place + 1}"] = step.sooner(sql.latest(*steps[:place]), sql.latest(*ends[:place]), None)
-            if self.at_least is not None:
-                last = sql.coalesce(*reversed(steps[:place])), sql.coalesce(*reversed(ends[:place]))
-                tests[f"hurried_{place + 1}"] = step.sooner(*last, self.at_least)
+            for name, when in ((f"step_{number}", sql.less(at, end)), (f"ahead_{number}", sql.at_most(end, at))):
+                found = sql.case((when, at))
+                columns[name] = sql.moment(sql.day(found)) if step.by_day else found
+            if step.by_day:
+                until[f"until_{number}"] = sql.later(step.start, _DAY)
+        tests = self._tests(steps, end)
         found = [sql.coalesce(sql.column(name), exp.false()) for name in ("in_scope", "violation")]
         return Judgement(
             columns=columns,
             stages=tuple(Stage(columns=made) for made in (until, tests) if made) or (Stage(columns={}),),
             violation=self._violation(steps, [sql.column(name) for name in tests]),
             reported=sql.both(sql.column("in_period"), *found),
-            facts=self._facts(steps, coarse),
+            facts=self._facts(steps),
         )
 
-    def _violation(self, steps: Sequence[sql.Expr], tests: Sequence[sql.Expr]) -> sql.Expr:
-        known = [sql.is_known(step) for step in steps]
+    def _steps(self, setting: Setting) -> list["_Step"]:
+        coarse = [_is_coarse(setting, event) for event in self.events]
+        return [
+            _Step(
+                start=sql.column(f"step_{number}"),
+                end=sql.column(f"until_{number}" if by_day else f"step_{number}"),
+                ahead=sql.column(f"ahead_{number}"),
+                by_day=by_day,
+            )
+            for number, by_day in enumerate(coarse, 1)
+        ]
+
+    def _tests(self, steps: Sequence["_Step"], end: sql.Expr) -> dict[str, sql.Expr]:
+        """Whether each step is a fault of its own: missing, out of order, too fast."""
+        tests: dict[str, sql.Expr] = {}
+        if self.expect == "absent":
+            return tests
+        if self.expect == "complete":
+            at_rest = sql.negate(_any_ahead(steps))
+            for number, step in enumerate(steps, 1):
+                surely = sql.either(at_rest, *(later.taken for later in steps[number:]))
+                tests[f"missing_{number}"] = sql.case((step.written, exp.false()), (surely, exp.true()))
+        for place, step in enumerate(steps[1:], 1):
+            before = steps[:place]
+            starts, ends = [one.start for one in before], [one.end for one in before]
+            overtakes = sql.case((sql.negate(sql.both(_any_ahead(before), step.written)), exp.false()))
+            if self.expect == "complete":  # the step ahead comes later, or is missing: a fault either way
+                overtakes = sql.case((sql.both(_any_ahead(before), step.taken), exp.true()), otherwise=overtakes)
+            early = step.sooner(sql.latest(*starts), sql.latest(*ends), None)
+            tests[f"reversed_{place + 1}"] = sql.either(early, overtakes)
+            if self.at_least is not None:
+                last = sql.coalesce(*reversed(starts)), sql.coalesce(*reversed(ends))
+                tests[f"hurried_{place + 1}"] = sql.case(
+                    (sql.is_known(step.ahead), _not_over(*last, self.at_least, end)),
+                    otherwise=step.sooner(*last, self.at_least),
+                )
+        return tests
+
+    def _violation(self, steps: Sequence["_Step"], tests: Sequence[sql.Expr]) -> sql.Expr:
         match self.expect:
             case "absent":
-                return sql.both(known[0], sql.either(*known[1:]))
+                return sql.both(steps[0].happened, sql.either(*(step.happened for step in steps[1:])))
             case "complete":
-                return sql.either(*(sql.is_null(step) for step in steps), *tests)
+                under_way = sql.case((sql.negate(_any_ahead(steps)), exp.false()))
+                return sql.either(*tests, under_way)
             case _:
-                compared = [sql.both(known[place], sql.either(*known[:place])) for place in range(1, len(steps))]
+                taken = [step.taken for step in steps]
+                compared = [sql.both(taken[place], sql.either(*taken[:place])) for place in range(1, len(steps))]
                 return sql.case((sql.either(*compared), sql.either(*tests)))
 
-    def _facts(self, steps: Sequence[sql.Expr], coarse: Sequence[bool]) -> dict[str, sql.Expr]:
+    def _facts(self, steps: Sequence["_Step"]) -> dict[str, sql.Expr]:
         names = [sql.text(sql.words(event)) for event in self.events]
         dated = [
-            sql.joined(exp.Array(expressions=[name, sql.cast_to(sql.day(step) if by_day else step, "text")]), " ")
-            for name, step, by_day in zip(names, steps, coarse, strict=True)
+            sql.joined(exp.Array(expressions=[name, sql.cast_to(step.as_written, "text")]), " ")
+            for name, step in zip(names, steps, strict=True)
         ]
-        recorded = [(sql.is_known(step), what) for step, what in zip(steps, dated, strict=True)]
-        facts = {"steps": _listed(recorded)}
+        facts = {"steps": _listed([(step.written, what) for step, what in zip(steps, dated, strict=True)])}
         if self.expect == "absent":
-            return {**facts, "present": _listed(recorded[1:])}
+            taken = [(step.taken, what) for step, what in zip(steps, dated, strict=True)]
+            return {**facts, "present": _listed(taken[1:])}
         if self.expect == "complete":
-            facts["missing"] = _listed([(sql.is_null(step), name) for step, name in zip(steps, names, strict=True)])
+            facts["missing"] = _listed([(sql.column(f"missing_{n}"), name) for n, name in enumerate(names, 1)])
         later = list(enumerate(names[1:], 2))
         facts["out_of_order"] = _listed([(sql.column(f"reversed_{number}"), name) for number, name in later])
         if self.at_least is not None:
@@ -170,18 +211,18 @@ expect: ordered
 
     def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
         names = [say.value(event) for event in self.events]
-        steps = [sql.column(f"step_{number}") for number in range(1, len(self.events) + 1)]
         if self.expect == "absent":
             taken = [
-                Condition(text=_TAKEN.filled(step=name), met=sql.is_known(step), about=(event,))
-                for name, step, event in zip(names, steps, self.events, strict=True)
+                Condition(text=_TAKEN.filled(step=name), met=step.happened, about=(event,))
+                for name, step, event in zip(names, self._steps(setting), self.events, strict=True)
             ]
             present = _TAKEN.filled(step=listed(names[1:], OR))
             return [replace(taken[0], role="scope"), choice(present, taken[1:])]
         ways: list[Condition] = []
-        for number, (name, step, event) in enumerate(zip(names, steps, self.events, strict=True), 1):
+        for number, (name, event) in enumerate(zip(names, self.events, strict=True), 1):
             if self.expect == "complete":
-                ways.append(Condition(text=_NOT_TAKEN.filled(step=name), met=sql.is_null(step), about=(event,)))
+                missing = sql.column(f"missing_{number}")
+                ways.append(Condition(text=_NOT_TAKEN.filled(step=name), met=missing, about=(event,)))
             if number > 1:
                 about = self.events[:number]
                 ways.append(
@@ -217,11 +258,31 @@ expect: ordered
 
 @dataclass(frozen=True, kw_only=True)
 class _Step:
-    """When a step may have happened: from `start`, up to but not including `end` where only its day is known."""
+    """When a step may have happened: from `start`, up to but not including `end` where only its day is known; `ahead`
+    instead of both where it is dated after the as-of day. All three are NULL where it is blank."""
 
     start: sql.Expr
     end: sql.Expr
+    ahead: sql.Expr
     by_day: bool
+
+    @property
+    def taken(self) -> sql.Expr:
+        return sql.is_known(self.start)
+
+    @property
+    def written(self) -> sql.Expr:
+        return sql.either(self.taken, sql.is_known(self.ahead))
+
+    @property
+    def happened(self) -> sql.Expr:
+        """Whether it was taken; NULL where it lies ahead, and may be yet."""
+        return sql.case((sql.is_null(self.ahead), self.taken))
+
+    @property
+    def as_written(self) -> sql.Expr:
+        at = sql.coalesce(self.start, self.ahead)
+        return sql.day(at) if self.by_day else at
 
     def sooner(self, start: sql.Expr, end: sql.Expr, distance: Duration | None) -> sql.Expr:
         """Whether it came before (with a distance: less than that after) a step that happened between `start` and
@@ -234,6 +295,20 @@ class _Step:
             start, end = sql.later(start, distance), sql.later(end, distance)
         surely = sql.at_most(self.end, start) if self.by_day else sql.less(self.end, start)
         return sql.case((absent, exp.false()), (surely, exp.true()), (sql.at_most(end, self.start), exp.false()))
+
+
+def _any_ahead(steps: Sequence[_Step]) -> sql.Expr:
+    return sql.either(*(sql.is_known(step.ahead) for step in steps))
+
+
+def _not_over(start: sql.Expr, end: sql.Expr, distance: Duration, now: sql.Expr) -> sql.Expr:
+    """Whether what comes from `now` on comes sooner than `distance` after a step that happened between `start` and
+    `end`: FALSE where it cannot, or where there was no such step, else NULL."""
+    if distance.is_exact:
+        over = sql.at_most(sql.later(end, distance), now)
+    else:
+        over = sql.at_most(sql.day(sql.later(sql.day(start), distance)), sql.day(now))
+    return sql.case((sql.either(sql.is_null(start), over), exp.false()))
 
 
 def _is_coarse(setting: Setting, event: sql.Expr) -> bool:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import cast
 
 from auditor.core.document import Entries, Scalar, Value, parse, read
+from auditor.core.fact import FactType
 from auditor.core.finding import Certainty, Level
 from auditor.core.problem import Problem, did_you_mean
 from auditor.core.result import Status
 from auditor.core.schema import Table, tables
 from auditor.core.text import Text
-from auditor.core.words import placeholders
+from auditor.core.words import placeholders, plurals
 from auditor.kinds.reading import Reader
 from auditor.kinds.scope import Scope, With
 from auditor.kinds.sql import Expr
@@ -123,7 +124,7 @@ def _rule(header: Header, digest: str, overrides: Mapping[str, str], figures: Fi
     if kind is None or subject is None:
         return None
     scope = replace(scope, joined={**scope.joined, **kind.brings()})
-    _check_message(header, message, scope, [*kind.fact_specs, *ALWAYS_KNOWN, *scope.parameters])
+    _check_message(header, message, scope, {name: spec.type for name, spec in kind.fact_specs.items()})
     if status == "active":
         _two_sided(header, examples)
     return Rule(
@@ -232,8 +233,8 @@ def _known_columns(header: Header, table: Table, key: str, names: tuple[str, ...
             header.wrong(place, f"table {table.name} has no column {name!r}", hint, code="R203")
 
 
-def _check_message(header: Header, message: Text, scope: Scope, facts: list[str]) -> None:
-    known = [*scope.names(), *facts]
+def _check_message(header: Header, message: Text, scope: Scope, facts: Mapping[str, FactType]) -> None:
+    known = [*scope.names(), *facts, *ALWAYS_KNOWN, *scope.parameters]
     written = header.entries.values["message"]
     for language, template in message.to_dict().items():
         place = written.values[language].location if isinstance(written, Entries) else written.location
@@ -246,6 +247,16 @@ def _check_message(header: Header, message: Text, scope: Scope, facts: list[str]
             if name not in known:
                 hint = did_you_mean(name, known)
                 header.wrong(place, f"the message names {{{name}}}, which no finding has", hint, code="R109")
+        for name, forms in plurals(template):
+            alias, _, column = name.rpartition(".")
+            described = scope.find(column, alias or None)
+            type_ = facts.get(name) or (described.type if described else None)
+            if language != "en":
+                header.wrong(place, f"{{{name}:{forms}}} has forms of a noun, which only English has", code="R114")
+            elif [bool(form.strip()) for form in forms.split("|")] != [True, True]:
+                header.wrong(place, f"{{{name}:{forms}}} needs two forms, as in {{{name}:case|cases}}", code="R114")
+            elif name != "n_cases" and name in known and type_ != "int":
+                header.wrong(place, f"{{{name}:{forms}}}: only a whole number has forms of its noun", code="R114")
 
 
 def _two_sided(header: Header, examples: tuple[Example, ...]) -> None:

@@ -82,7 +82,9 @@ _DOCS: Mapping[str, Text] = {
     "check": Text(zh="检查什么", en="what is checked: a kind and its fields"),
     "subject": Text(zh="发现的对象", en="whom or what a finding is about"),
     "key": Text(zh="发现的身份", en="the columns that make a finding's identity, with the rule's id"),
-    "message": Text(zh="提示语", en="what a finding says; {name} stands for a fact"),
+    "message": Text(
+        zh="提示语", en="what a finding says; {name} stands for a fact, {name:case|cases} for a number with its noun"
+    ),
     "tests": Text(zh="规则自测", en="small tables at a frozen day, and the verdict of every row"),
 }
 

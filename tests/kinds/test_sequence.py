@@ -1,14 +1,17 @@
 """Sequences: order, completeness, absence, steps too close together, and moments known to the day only."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
+from functools import cache
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.test_judge import run
-from tests.kinds.spec import judged, load, rule, rule_text
+from tests.kinds.spec import judged, load, of, rule, rule_text
 
 EVENTS = "kind: sequence\nevents: [filed_at, investigated_at, decided_at]\n"
 ORDERED, COMPLETE = f"{EVENTS}expect: ordered", f"{EVENTS}expect: complete"
@@ -178,14 +181,134 @@ def test_a_moment_that_the_rule_cuts_to_its_day_is_known_to_the_day_only() -> No
     assert judged(check, {"cases": rows}) == {"SAME": "unknown", "NEXT": "ok"}
 
 
-def test_a_step_after_the_as_of_day_has_not_been_taken_yet() -> None:
-    rows = (
-        "case_id | filed_at | investigated_at | decided_at\nA | 2024-05-01 08:00 | 2024-05-02 08:00 | 2024-06-01 00:00"
+AHEAD = """
+    case_id | occurred_at | filed_at         | investigated_at  | decided_at
+    LAST    | 2024-05-01  | 2024-05-01 08:00 | 2024-05-02 08:00 | 2024-05-31 23:59
+    NEXT    | 2024-05-01  | 2024-05-01 08:00 | 2024-05-02 08:00 | 2024-06-01 00:00
+    BLANK   | 2024-05-01  | 2024-05-01 08:00 | 2024-05-02 08:00 |
+    ALL     | 2024-05-01  | 2024-06-01 08:00 | 2024-06-02 08:00 | 2024-06-03 08:00
+    TURNED  | 2024-05-01  | 2024-06-03 08:00 | 2024-06-02 08:00 | 2024-06-01 08:00
+    TWO     | 2024-05-01  | 2024-05-31 08:00 | 2024-06-02 08:00 | 2024-06-01 08:00
+    BROKEN  | 2024-05-01  | 2024-05-02 08:00 | 2024-05-01 08:00 | 2024-06-01 00:00
+    PASSED  | 2024-05-01  | 2024-05-01 08:00 | 2024-06-01 00:00 | 2024-05-31 23:59
+    HOLE    | 2024-05-01  |                  | 2024-05-31 23:59 | 2024-06-01 00:00
+    OPEN    | 2024-05-01  | 2024-05-01 08:00 |                  | 2024-06-01 00:00
+    EMPTY   | 2024-05-01  |                  |                  | 2024-06-01 00:00
+"""
+BY_OCCURRENCE = "at: occurred_at\n"
+
+
+def test_a_step_that_lies_ahead_is_not_missing_but_one_it_ought_to_have_come_before_is_out_of_order() -> None:
+    # LAST was taken on the as-of day itself. Of PASSED the second step comes after the third, or never: a fault either
+    # way; so with HOLE's first. What follows a step ahead, or is blank beside it, may yet be taken.
+    assert judged(COMPLETE, {"cases": AHEAD}, extra=BY_OCCURRENCE, as_of="2024-05-31") == {
+        "LAST": "ok",
+        "NEXT": "unknown",
+        "BLANK": "violation",
+        "ALL": "unknown",
+        "TURNED": "unknown",
+        "TWO": "unknown",
+        "BROKEN": "violation",
+        "PASSED": "violation",
+        "HOLE": "violation",
+        "OPEN": "unknown",
+        "EMPTY": "unknown",
+    }
+
+
+def test_the_next_day_tells_what_was_unknown() -> None:
+    found = judged(COMPLETE, {"cases": AHEAD}, extra=BY_OCCURRENCE, as_of="2024-06-03")
+    assert of(found, "ok") == ["ALL", "LAST", "NEXT"]
+    assert of(found, "unknown") == []
+
+
+def test_order_is_told_of_the_steps_taken_where_none_that_lies_ahead_could_change_it() -> None:
+    # NEXT and HOLE: the last step can only come after the others. PASSED: in order if the second never comes.
+    assert judged(ORDERED, {"cases": AHEAD}, extra=BY_OCCURRENCE, as_of="2024-05-31") == {
+        "LAST": "ok",
+        "NEXT": "ok",
+        "BLANK": "ok",
+        "ALL": "unknown",
+        "TURNED": "unknown",
+        "TWO": "unknown",
+        "BROKEN": "violation",
+        "PASSED": "unknown",
+        "HOLE": "unknown",
+        "OPEN": "unknown",
+        "EMPTY": "unknown",
+    }
+
+
+def test_a_step_that_lies_ahead_comes_too_soon_only_if_the_least_distance_is_not_over_by_then() -> None:
+    rows = """
+        case_id | occurred_at | filed_at         | investigated_at  | decided_at
+        OVER    | 2024-05-01  | 2024-05-01 08:00 | 2024-05-31 23:50 | 2024-06-01 00:00
+        WITHIN  | 2024-05-01  | 2024-05-01 08:00 | 2024-05-31 23:51 | 2024-06-03 00:00
+        BROKEN  | 2024-05-01  | 2024-05-31 23:42 | 2024-05-31 23:51 | 2024-06-03 00:00
+    """
+    found = judged(FAST, {"cases": rows}, extra=BY_OCCURRENCE, as_of="2024-05-31")
+    assert found == {"OVER": "ok", "WITHIN": "unknown", "BROKEN": "violation"}
+    found = judged(f"{ORDERED}\nat_least: 1 days", {"cases": rows}, extra=BY_OCCURRENCE, as_of="2024-05-31")
+    assert found == {"OVER": "ok", "WITHIN": "ok", "BROKEN": "violation"}
+    found = judged(f"{ORDERED}\nat_least: 2 days", {"cases": rows}, extra=BY_OCCURRENCE, as_of="2024-05-31")
+    assert found == {"OVER": "unknown", "WITHIN": "unknown", "BROKEN": "violation"}
+
+
+def test_what_must_not_be_there_cannot_be_told_while_it_lies_ahead() -> None:
+    found = judged(
+        "kind: sequence\nevents: [withdrawn_at, served_at, closed_at]\nexpect: absent",
+        {
+            "cases": """
+            case_id | occurred_at | withdrawn_at     | served_at        | closed_at
+            LAST    | 2024-05-01  | 2024-05-02 08:00 | 2024-05-31 23:59 |
+            NEXT    | 2024-05-01  | 2024-05-02 08:00 | 2024-06-01 00:00 |
+            BOTH    | 2024-05-01  | 2024-05-02 08:00 | 2024-06-01 00:00 | 2024-05-31 23:59
+            FIRST   | 2024-05-01  | 2024-06-01 00:00 | 2024-05-03 08:00 |
+            ALONE   | 2024-05-01  | 2024-06-01 00:00 |                  |
+            NOT     | 2024-05-01  |                  | 2024-06-01 00:00 |
+            """
+        },
+        extra=BY_OCCURRENCE,
+        as_of="2024-05-31",
     )
-    occurred = rows.replace("case_id", "case_id | occurred_at").replace("A |", "A | 2024-05-01 08:00 |")
-    at = "at: occurred_at\n"
-    assert judged(COMPLETE, {"cases": occurred}, extra=at, as_of="2024-05-31") == {"A": "violation"}
-    assert judged(COMPLETE, {"cases": occurred}, extra=at, as_of="2024-06-01") == {"A": "ok"}
+    assert found == {
+        "LAST": "violation",
+        "NEXT": "unknown",
+        "BOTH": "violation",
+        "FIRST": "unknown",
+        "ALONE": "ok",
+        "NOT": "ok",
+    }
+
+
+def test_a_day_alone_lies_ahead_from_the_day_after_on() -> None:
+    rows = """
+        case_id | occurred_at | filed_at   | investigated_at | decided_at
+        LAST    | 2024-05-01  | 2024-05-29 | 2024-05-30      | 2024-05-31
+        NEXT    | 2024-05-01  | 2024-05-30 | 2024-05-31      | 2024-06-01
+        PASSED  | 2024-05-01  | 2024-05-30 | 2024-06-01      | 2024-05-31
+    """
+    found = judged(COMPLETE, {"cases": rows}, extra=BY_OCCURRENCE, as_of="2024-05-31")
+    assert found == {"LAST": "ok", "NEXT": "unknown", "PASSED": "violation"}
+
+
+def test_a_finding_tells_the_step_that_lies_ahead_as_it_is_written() -> None:
+    rows = """
+        case_id | occurred_at | filed_at         | investigated_at  | decided_at
+        PASSED  | 2024-05-01  | 2024-05-01 08:00 | 2024-06-01 00:00 | 2024-05-31 23:59
+        HOLE    | 2024-05-01  |                  | 2024-05-31 23:59 | 2024-06-01 00:00
+        OPEN    | 2024-05-01  | 2024-05-02 08:00 | 2024-05-01 08:00 | 2024-06-01 00:00
+    """
+    found = run(COMPLETE, {"cases": rows}, extra=BY_OCCURRENCE).findings
+    facts = {one.subject_id: {fact.name: fact.value for fact in one.facts} for one in found}
+    assert {key: (told["missing"], told["out_of_order"]) for key, told in facts.items()} == {
+        "PASSED": (None, "decided_at"),
+        "HOLE": ("filed_at", None),
+        "OPEN": (None, "investigated_at"),
+    }
+    assert facts["PASSED"]["steps"] == (
+        "filed_at 2024-05-01 08:00:00, investigated_at 2024-06-01 00:00:00, decided_at 2024-05-31 23:59:00"
+    )
 
 
 def test_a_violation_of_last_month_is_not_reported_again() -> None:
@@ -264,62 +387,92 @@ def test_fields_that_do_not_go_together(check: str, said: str) -> None:
 
 
 _START = datetime(2024, 5, 1)
+_MINUTES_OF_A_DAY = 24 * 60
+_STEPS = ("filed_at", "investigated_at", "rights_notice_at", "decided_at")
 _step = st.none() | st.integers(0, 24)
+
+
+@dataclass(frozen=True)
+class _At:
+    """Minutes since the start; of a step known to the day only, the first of its day."""
+
+    minute: int
+    by_day: bool
+
+    def possible(self) -> Sequence[int]:
+        return range(self.minute, self.minute + (_MINUTES_OF_A_DAY if self.by_day else 1))
+
+
+@cache
+def _sooner(late: _At, early: _At, least: int) -> frozenset[bool]:
+    """Over all minutes at which the two may have happened: whether one came sooner than `least` after the other."""
+    return frozenset(one - two < least for one in late.possible() for two in early.possible())
+
+
+def _said(steps: Sequence[_At | None], expect: str, least: int) -> str:
+    """The verdict when nothing lies ahead."""
+    if expect == "absent":
+        return "violation" if steps[0] is not None and any(steps[1:]) else "ok"
+    recorded = [step for step in steps if step is not None]
+    if expect == "complete" and len(recorded) < len(steps):
+        return "violation"
+    if len(recorded) < 2:
+        return "unknown"
+    said = [
+        _sooner(late, early, least if place == other + 1 else 0)
+        for (other, early), (place, late) in combinations(enumerate(recorded), 2)
+    ]
+    return "violation" if {True} in said else "ok" if all(one == {False} for one in said) else "unknown"
+
+
+def _of_all_futures(steps: Sequence[_At | None], expect: str, least: int, end: int) -> str:
+    """What lies ahead may never come, or at any moment from `end` on: at once, or so late that every order and every
+    distance occurs. Under `complete` a blank step may do the same, as long as another lies ahead."""
+    ahead = [step is not None and step.minute >= end for step in steps]
+    late = [None, *(_At(end + wait * 100 * 60, False) for wait in range(len(steps)))]
+    choices = [
+        late if waits or (expect == "complete" and step is None and any(ahead)) else [step]
+        for step, waits in zip(steps, ahead, strict=True)
+    ]
+    said = {_said(future, expect, least) for future in product(*choices)}
+    return said.pop() if len(said) == 1 else "unknown"
 
 
 @settings(max_examples=25, deadline=None)
 @given(
-    rows=st.lists(st.tuples(_step, _step, _step), min_size=1, max_size=25),
+    rows=st.lists(st.tuples(_step, _step, _step, _step), min_size=1, max_size=25),
     by_day=st.booleans(),
-    complete=st.booleans(),
+    expect=st.sampled_from(["ordered", "complete", "absent"]),
     hours=st.none() | st.integers(1, 30),
+    days=st.integers(1, 7),
 )
-def test_agrees_with_trying_every_hour_of_a_day(
-    rows: list[tuple[int | None, int | None, int | None]], by_day: bool, complete: bool, hours: int | None
+def test_agrees_with_trying_every_hour_of_a_day_and_every_future(
+    rows: list[tuple[int | None, ...]], by_day: bool, expect: str, hours: int | None, days: int
 ) -> None:
-    """Moments every six hours over six days; with `by_day` the middle step is written as its day alone."""
+    """Moments every six hours over six days, of which the first so many `days` are over; with `by_day` the second step
+    is written as its day alone."""
 
-    def written(place: int, value: int | None) -> str:
+    def cut(place: int, value: int | None) -> _At | None:
         if value is None:
-            return ""
-        at = _START + timedelta(hours=6 * value)
-        return f"{at:%Y-%m-%d}" if by_day and place == 1 else str(at)
+            return None
+        whole = by_day and place == 1
+        minute = value * 6 * 60
+        return _At(minute // _MINUTES_OF_A_DAY * _MINUTES_OF_A_DAY if whole else minute, whole)
 
-    table = "case_id | occurred_at | filed_at | investigated_at | decided_at\n" + "\n".join(
-        " | ".join([f"R{number}", str(_START), *(written(place, value) for place, value in enumerate(row))])
-        for number, row in enumerate(rows)
+    def written(step: _At | None) -> str:
+        at = None if step is None else _START + timedelta(minutes=step.minute)
+        return "" if step is None or at is None else f"{at:%Y-%m-%d}" if step.by_day else str(at)
+
+    least = hours if hours is not None and expect != "absent" else 0
+    check = f"kind: sequence\nevents: [{', '.join(_STEPS)}]\nexpect: {expect}"
+    if least:
+        check += f"\nat_least: {least} hours"
+    cases = {f"R{n}": [cut(place, value) for place, value in enumerate(row)] for n, row in enumerate(rows)}
+    table = f"case_id | occurred_at | {' | '.join(_STEPS)}\n" + "\n".join(
+        " | ".join([key, str(_START), *(written(step) for step in steps)]) for key, steps in cases.items()
     )
-    check = COMPLETE if complete else ORDERED
-    if hours is not None:
-        check += f"\nat_least: {hours} hours"
-
-    def verdict(steps: list[tuple[int, bool]]) -> str:
-        """Over all minutes at which each pair of steps may have happened: always wrong, never wrong, or it depends."""
-        said: list[set[bool]] = []
-        for (place, (late, late_by_day)), (other, (early, early_by_day)) in combinations(
-            reversed(list(enumerate(steps))), 2
-        ):
-            least = hours * 60 if hours is not None and place == other + 1 else 0
-            said.append(
-                {
-                    (late + one) - (early + two) < least
-                    for one in (range(1440) if late_by_day else (0,))
-                    for two in (range(1440) if early_by_day else (0,))
-                }
-            )
-        return "violation" if {True} in said else "ok" if all(one == {False} for one in said) else "unknown"
-
-    expected: dict[str, str] = {}
-    for number, row in enumerate(rows):
-        recorded = [(place, value * 360) for place, value in enumerate(row) if value is not None]
-        if complete and len(recorded) < 3:
-            expected[f"R{number}"] = "violation"
-            continue
-        if len(recorded) < 2:
-            expected[f"R{number}"] = "unknown"
-            continue
-        cut = [by_day and place == 1 for place, _ in recorded]
-        expected[f"R{number}"] = verdict(
-            [(value // 1440 * 1440 if whole else value, whole) for (_, value), whole in zip(recorded, cut, strict=True)]
-        )
-    assert judged(check, {"cases": table}, extra="at: occurred_at\n") == expected
+    as_of = (_START + timedelta(days=days - 1)).date()
+    expected = {
+        key: _of_all_futures(steps, expect, least * 60, days * _MINUTES_OF_A_DAY) for key, steps in cases.items()
+    }
+    assert judged(check, {"cases": table}, extra=BY_OCCURRENCE, as_of=as_of.isoformat()) == expected

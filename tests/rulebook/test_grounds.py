@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from auditor.core.places import shipped
+from auditor.core.schema import tables
+from auditor.core.words import show_value
 from auditor.engines.examples import verdicts
 from auditor.rulebook import load
 from auditor.rulebook.model import Example
@@ -34,6 +36,14 @@ def test_each_ground_of_the_table_gets_the_verdict_that_the_table_says(who: str)
         "something else": "unknown",
         "-": "unknown",
     }
+
+
+def test_reports_call_each_ground_what_the_table_calls_it() -> None:
+    assert tables()["measures"].columns["ground"].words == {row["ground"]: row["meaning_zh"] for row in table()}
+    assert show_value("no_insurance", "string", "zh", column="measures.ground") == "未投保交强险"
+    assert show_value("no_insurance", "string", "en", column="measures.ground") == "no insurance"
+    assert show_value("no_insurance", "string", "en", column="measures.doc_no") == "no_insurance"
+    assert show_value("other_ground", "string", "zh", column="measures.ground") == "other_ground"
 
 
 def judged(domain: str, kind: str, grounds: list[str | None]) -> dict[str, str]:
