@@ -2,6 +2,7 @@
 
     python bench/twelve.py --rows 1000000 --rounds 3      # a minute
     python bench/twelve.py --rows 10000000 --rounds 3     # about ten minutes
+    python bench/twelve.py --rows 100000000 --rounds 1 --memory 4GiB
 
 The data, the twelve hand-written DuckDB queries and what a bare scan reads come from the reference benchmark, a folder
 that lies beside the checkout (`--reference`, ../shared/bench by default); the same twelve as rules of this program are
@@ -12,6 +13,9 @@ in bench/twelve. Each way runs in a process of its own:
     auditor  the twelve rules judged: counts of tested, ok and unknown by unit and month, identities, evidence
     + told   and every finding said in words, as the report and the working papers want it
 
+`--memory` limits DuckDB, for all ways alike; what does not fit goes to a folder beside the data. What Python itself
+holds, as the findings in words, is beside that limit, and in the peak.
+
 Printed are medians of the seconds by the clock and of the processor, without loading libraries, their ratios to `hand`
 in the same round, and the peak memory of the process. The keys found must be those of the hand-written queries.
 """
@@ -21,11 +25,13 @@ import gc
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -39,8 +45,8 @@ GRADES = {"slight": 1, "ordinary": 2, "serious": 3, "grave": 4}
 
 
 def digest(keys: list[str]) -> list[object]:
-    """How many keys, and which, whatever their order."""
-    return [len(keys), hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:12]]
+    """How many keys, and which, whatever their order; as the reference benchmark's other scripts print it."""
+    return [len(keys), hashlib.md5("\n".join(sorted(keys)).encode()).hexdigest()[:8]]
 
 
 class Watch:
@@ -53,17 +59,19 @@ class Watch:
         return [round(time.perf_counter() - self.wall, 3), round(time.process_time() - self.cpu, 3)]
 
 
-def by_hand(reference: Path, data: Path, memory: str) -> dict[str, object]:
-    """Every query by itself, its rows fetched as Arrow."""
+def by_hand(reference: Path, data: Path, memory: str, only: str) -> dict[str, object]:
+    """Every query by itself, its rows fetched as Arrow. `only` those with these letters, in a regular expression."""
     seconds: dict[str, list[float]] = {}
     found: dict[str, object] = {}
-    with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
+    with tempfile.TemporaryDirectory(dir=data) as spill, duckdb.connect() as con:
         con.execute(f"SET threads = 2; SET memory_limit = '{memory}'; SET temp_directory = '{spill}'")
         con.execute("SET preserve_insertion_order = false")
         for table in ("cases", "cameras", "officers"):
             con.execute(f"CREATE VIEW {table} AS FROM '{data}/{table}.parquet'")
         whole = Watch()
         for path in sorted((reference / "rules").glob("r*.sql")):
+            if not re.search(only, path.stem):
+                continue
             watch = Watch()
             answer = con.sql(path.read_text(encoding="utf-8")).to_arrow_table()
             seconds[path.stem] = watch.read()
@@ -72,7 +80,7 @@ def by_hand(reference: Path, data: Path, memory: str) -> dict[str, object]:
     return {"judged": judged, "rules": seconds, "found": {name: digest(keys) for name, keys in found.items()}}
 
 
-def bare_scan(data: Path) -> dict[str, object]:
+def bare_scan(data: Path, memory: str) -> dict[str, object]:
     """The columns that the twelve need, read and added up, so that none is answered from statistics."""
     columns = [
         "case_id",
@@ -100,7 +108,7 @@ def bare_scan(data: Path) -> dict[str, object]:
         "extension_approved",
     ]
     with duckdb.connect() as con:
-        con.execute("SET threads = 2")
+        con.execute(f"SET threads = 2; SET memory_limit = '{memory}'")
         con.execute(f"CREATE VIEW cases AS FROM '{data}/cases.parquet'")
         types = {row[0]: row[1] for row in con.execute("DESCRIBE cases").fetchall()}
         sums = {
@@ -114,8 +122,8 @@ def bare_scan(data: Path) -> dict[str, object]:
         return {"judged": watch.read()}
 
 
-def by_rules(data: Path, memory: str) -> dict[str, object]:
-    """The twelve rules of the program, as an audit judges them."""
+def by_rules(data: Path, memory: str, only: str) -> dict[str, object]:
+    """The twelve rules of the program, as an audit judges them; `only` those with these letters."""
     from auditor.cli import SELDOM
     from auditor.engines.judge import judge_all, tell
     from auditor.rulebook import load
@@ -123,8 +131,11 @@ def by_rules(data: Path, memory: str) -> dict[str, object]:
     from bench.canonical import TIME, laid_over
 
     gc.set_threshold(SELDOM)  # as the command does
-    rules = load((HERE / "twelve",)).rules
-    with tempfile.TemporaryDirectory() as spill, laid_over(data, memory=memory, spill=Path(spill)) as (session, known):
+    rules = [rule for rule in load((HERE / "twelve",)).rules if re.search(only, rule.rule_id.split(".")[1][:3])]
+    with (
+        tempfile.TemporaryDirectory(dir=data) as spill,
+        laid_over(data, memory=memory, spill=Path(spill)) as (session, known),
+    ):
         whole = Watch()
         judged_by_id = judge_all(rules, session, known, TIME.clock, TIME.period)
         seconds = whole.read()
@@ -166,13 +177,13 @@ def keys_of(name: str, finding: object, rows: list[str]) -> list[str]:
             return [finding.subject_id]
 
 
-def one(way: str, reference: Path, data: Path, memory: str) -> dict[str, object]:
-    """One way in a process of its own, with its peak memory."""
-    command = [sys.executable, __file__, "--one", way, "--reference", str(reference), "--data", str(data)]
+def run_alone(script: Path, arguments: Sequence[object], name: str) -> dict[str, object]:
+    """What a script of this folder prints last, as JSON, run in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
-    done = subprocess.run([*command, "--memory", memory], capture_output=True, text=True, env=environment, check=False)
+    command = [sys.executable, str(script), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
-        sys.exit(f"{way} failed:\n{done.stderr}")
+        sys.exit(f"{name} failed with status {done.returncode}:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -230,28 +241,31 @@ def main() -> None:
     parser.add_argument("--reference", type=Path, default=REFERENCE)
     parser.add_argument("--data", type=Path, help="where the data are, or are to be made")
     parser.add_argument("--memory", default="16GB", help="DuckDB's memory_limit, for all ways")
+    parser.add_argument("--only", default="", help="those of the twelve whose names (r01 to r12) this matches")
     parser.add_argument("--ways", default=",".join(WAYS))
     parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     sys.path.insert(0, str(HERE.parent))
     if asked.one:
         run = {
-            "scan": lambda: bare_scan(asked.data),
-            "hand": lambda: by_hand(asked.reference, asked.data, asked.memory),
-            "auditor": lambda: by_rules(asked.data, asked.memory),
+            "scan": lambda: bare_scan(asked.data, asked.memory),
+            "hand": lambda: by_hand(asked.reference, asked.data, asked.memory, asked.only),
+            "auditor": lambda: by_rules(asked.data, asked.memory, asked.only),
         }[asked.one]()
         print(json.dumps({**run, "peak": peak_mb()}))
         return
     data = asked.data or Path(tempfile.gettempdir()) / f"auditor-bench-{asked.rows}"
     prepared(asked.reference, data, asked.rows)
     results: dict[str, list[dict[str, object]]] = defaultdict(list)
+    places = ["--reference", asked.reference, "--data", data, "--memory", asked.memory, "--only", asked.only]
     for number in range(asked.rounds):
         for way in asked.ways.split(","):
-            results[way].append(one(way, asked.reference, data, asked.memory))
+            results[way].append(run_alone(Path(__file__), ["--one", way, *places], way))
             spent = results[way][-1]["judged"]
             print(f"round {number + 1}: {way} {spent[0]:.2f} s, {spent[1]:.2f} s of the processor", file=sys.stderr)
     print(
-        f"{asked.rows:,} cases, {asked.rounds} rounds in turns, DuckDB {duckdb.__version__}, {os.cpu_count()} cores\n"
+        f"{asked.rows:,} cases, {asked.rounds} rounds in turns, DuckDB {duckdb.__version__} with a limit of "
+        f"{asked.memory}, {os.cpu_count()} cores\n"
     )
     table(results)
 
