@@ -138,7 +138,7 @@ def by_rules(data: Path, memory: str, only: str) -> dict[str, object]:
     ):
         whole = Watch()
         judged_by_id = judge_all(rules, session, known, TIME.clock, TIME.period)
-        seconds = whole.read()
+        seconds, peak = whole.read(), peak_mb()
         judged = [(rule, tell(judged_by_id[rule.rule_id])) for rule in rules]
         errors = {rule.rule_id: outcome.trace for rule, outcome in judged if outcome.trace}
         rows = {rule.rule_id: outcome.result.tested for rule, outcome in judged}
@@ -154,7 +154,7 @@ def by_rules(data: Path, memory: str, only: str) -> dict[str, object]:
                 rows_of[row.finding_id].append(row.row_key)
         found[name] = [key for one in findings for key in keys_of(name, one, rows_of[one.finding_id])]
     return {
-        "judged": seconds, "told": told_seconds, "rules": took, "errors": errors, "tested": rows,
+        "judged": seconds, "peak_judged": peak, "told": told_seconds, "rules": took, "errors": errors, "tested": rows,
         "evidence": sum(len(evidence) for _, evidence in told.values()),
         "found": {name: digest(keys) for name, keys in sorted(found.items())},
     }  # fmt: skip
@@ -218,7 +218,7 @@ def table(results: dict[str, list[dict[str, object]]]) -> None:
             for place in (0, 1)
         ]
         name = "+ told" if part == "told" else way
-        peak = max(run["peak"] for run in runs)
+        peak = max(run["peak_judged" if way == "auditor" and part == "judged" else "peak"] for run in runs)
         print(
             f"| {name} | {median(wall):.2f} s ({min(wall):.2f}–{max(wall):.2f}) | {median(cpu):.2f} s "
             f"| {ratios[0]:.2f} | {ratios[1]:.2f} | {peak:,.0f} MB |"
