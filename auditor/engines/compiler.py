@@ -17,7 +17,7 @@ from auditor.engines.needs import computed, needs
 from auditor.engines.query import FactColumn, Part, Query, RegisterRows
 from auditor.engines.rowwise import Rowwise, inlined, rowwise
 from auditor.kinds import sql
-from auditor.kinds.base import GroupKind, Judgement, RowKind
+from auditor.kinds.base import IS_LATER, GroupKind, Judgement, RowKind
 from auditor.kinds.population import Population
 from auditor.kinds.scope import Scope, Setting
 from auditor.rulebook import Rule
@@ -86,9 +86,14 @@ class _Compiler:
             else:
                 limit = [sql.coalesce(sql.less(at, clock.period_end), exp.true())]
                 inside = exp.true() if start is None else sql.coalesce(sql.at_most(start, at), exp.true())
+                if judgement.looks_ahead:
+                    inside, limit = sql.both(inside, *limit), []
             if not staged:
                 limit.append(inside)
             in_period = inside if staged else exp.true()
+        if judgement.looks_ahead:
+            early = exp.true() if at is None else sql.coalesce(sql.less(at, clock.period_end), exp.true())
+            self.outputs[IS_LATER] = sql.negate(early)
         if self.part is not None and self.part.looked is not None:
             in_period = sql.both(in_period, self.part.looked)
         self.outputs["in_period"] = in_period

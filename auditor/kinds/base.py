@@ -37,6 +37,8 @@ How = Literal[
     "query", "weights",
 ]  # fmt: skip
 
+IS_LATER = "is_later"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FieldSpec:
@@ -110,6 +112,9 @@ class Judgement:
     """Which rows a kind that looks at others may find fault with, so that the rest need not be looked at with them."""
     looks_back: bool = False
     """With `span` and stages: whether the stages must see rows that ended before the period, too."""
+    looks_ahead: bool = False
+    """With stages and no `span`: whether the stages must see rows dated after the period, too; the column `IS_LATER`
+    tells them apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

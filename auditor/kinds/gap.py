@@ -12,7 +12,7 @@ from sqlglot import exp
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
-from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
+from auditor.kinds.base import IS_LATER, FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.company import Beside
 from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
@@ -40,8 +40,9 @@ class Gap(RowKind):
     don't tell numbers apart. A series may begin anywhere. A gap of exactly `at_most` numbers is reported; one wider
     makes the row unknown, as it speaks of an extract or a new book of forms rather than of missing documents. The
     whole history is read, so no gap is lost at the edge of a month; of a number used twice all its documents are
-    reported as soon as one of the period bears it. Of neighbours on one day none is earlier, where `order_by` is
-    known to the day only.
+    reported as soon as one of the period bears it. A document dated after the period is judged in its own, but its
+    number is not missing, and it stands in front of the next; that it bears a number too is told then. Of neighbours
+    on one day none is earlier, where `order_by` is known to the day only.
 
     Not to be used on an extract of part of a register (one unit, one month, one sort of case, unless that has its own
     series), and `where` must not leave out documents that use up a number, such as withdrawn ones: each would look
@@ -109,11 +110,17 @@ at_most: 20
         )
         alike = [sql.column(name) for name in ("usable", "before_serial", "after_serial", *series)]
         columns = {"number_text": sql.cast_to(self.number, "text"), **series}
-        order = [serial, sql.column("row_key"), sql.column("source_file"), sql.column("source_row")]
+        order = [
+            serial,
+            sql.column(IS_LATER),
+            sql.column("row_key"),
+            sql.column("source_file"),
+            sql.column("source_row"),
+        ]
         if self.order_by is not None:
             issued = sql.day(self.order_by) if setting.is_coarse(self.order_by) else sql.moment(self.order_by)
             columns["issued_at"] = issued
-            order.insert(1, sql.column("issued_at"))
+            order.insert(2, sql.column("issued_at"))
         before = {"previous_serial": serial, "previous_text": text}
         before |= {"previous_file": sql.column("source_file"), "previous_row": sql.column("source_row")}
         if self.order_by is not None:
@@ -128,7 +135,7 @@ at_most: 20
             },
             {"before_serial": _begin(text, sql.column("serial_text"), sql.column("after_serial")), "usable": usable},
             {
-                "bearers": sql.among(exp.Count(this=exp.Star()), same_number),
+                "bearers": sql.among(exp.Count(this=sql.case((sql.negate(sql.column(IS_LATER)), serial))), same_number),
                 "borne_in_period": sql.among(exp.Max(this=sql.column("in_period")), same_number),
                 **{name: sql.previous(value, alike, order) for name, value in before.items()},
             },
@@ -177,6 +184,7 @@ at_most: 20
             threshold=0,
             registers={setting.scope.table.name: neighbour},
             company=self._company(alike, list(series)),
+            looks_ahead=True,
         )
 
     def _company(self, alike: Sequence[sql.Expr], series: Sequence[str]) -> Beside:
