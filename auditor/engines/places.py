@@ -63,12 +63,15 @@ def fetch(found: Sequence[Places], session: Session) -> dict[int, Part]:
     for number, places in enumerate(found):
         handed = f"{_HANDED}_{number}"
         session.keep_answer(handed, places.answer)
-        own = {name: sql.column(name) if name in places.marks else exp.false() for name in marks}
-        rows = sql.select_named(own, sql.column(PLACE)).from_(handed, copy=False)
-        listed = rows if listed is None else exp.Union(this=listed, expression=rows, distinct=False)
+        rows = sql.select_named({name: sql.column(name) for name in places.marks}, sql.column(PLACE))
+        rows = rows.from_(handed, copy=False)
+        listed = rows if listed is None else exp.Union(this=listed, expression=rows, distinct=False, by_name=True)
     if listed is None:
         raise ValueError("no places to fetch rows of")
-    each = exp.select(sql.column(PLACE), *(exp.alias_(exp.LogicalOr(this=sql.column(name)), name) for name in marks))
+    each = exp.select(
+        sql.column(PLACE),
+        *(exp.alias_(sql.coalesce(exp.LogicalOr(this=sql.column(name)), exp.false()), name) for name in marks),
+    )
     each = each.from_(listed.subquery("l", copy=False), copy=False).group_by(sql.column(PLACE), copy=False)
     columns = sorted(set[str]().union(*(columns_of(one) for one in asked.values())))
     rows = exp.select(*(sql.column(name, table) for name in columns), *(sql.column(name, "p") for name in marks))

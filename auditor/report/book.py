@@ -14,7 +14,7 @@ from functools import cached_property
 from auditor.core.finding import LEVELS, Evidence, Finding, Record
 from auditor.core.masks import Masks, Secrets, secrets_in
 from auditor.core.office_ledger import CSV_AT_MOST
-from auditor.core.result import RuleCard, RuleResult, Run
+from auditor.core.result import RuleCard, RuleResult, Run, Slice
 from auditor.core.text import Text
 from auditor.report.names import finding_name, page_name, rule_name, slug
 from auditor.report.past import Past
@@ -115,6 +115,15 @@ class Book:
         if not self.has_cases(finding):
             return []
         return list(dict.fromkeys(self.case_key(row) for row in self.subjects(finding)))
+
+    @cached_property
+    def slices(self) -> dict[tuple[str, str | None], list[Slice]]:
+        """The counts of each rule in each unit (None: rows that name none), by rule and unit: one a month."""
+        found: dict[tuple[str, str | None], list[Slice]] = defaultdict(list)
+        for result in self.run.results:
+            for one in result.slices:
+                found[result.rule_id, one.unit_id].append(one)
+        return dict(found)
 
     @cached_property
     def cases(self) -> dict[CaseKey, list[Finding]]:

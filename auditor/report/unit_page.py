@@ -110,9 +110,7 @@ def _line(book: Book, unit: str | None, asked: Container[str | None]) -> UnitLin
 def _tested(book: Book, unit: str | None, rule_id: str | None = None) -> Tested:
     names = {card.rule_id for card in book.run.cards if card.certainty == "violation" and card.status == "active"}
     wanted = {rule_id} if rule_id else names
-    slices = [
-        one for result in book.run.results for one in result.slices if result.rule_id in wanted and one.unit_id == unit
-    ]
+    slices = [one for name in wanted for one in book.slices.get((name, unit), ())]
     tested, flagged = sum(one.tested for one in slices), sum(one.violation for one in slices)
     counted = bool(slices)
     return Tested(

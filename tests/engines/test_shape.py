@@ -19,6 +19,7 @@ from auditor.engines.base import Row
 from auditor.engines.duckdb import ArrowAnswer, DuckSession, ListAnswer
 from auditor.engines.judge import judge_all
 from auditor.engines.judged import Data, Judged
+from auditor.engines.places import HELD
 from auditor.kinds.scope import Clock
 from auditor.kinds.sql import Expr, render
 from auditor.rulebook import Rule
@@ -39,6 +40,8 @@ class Profiled(DuckSession):
         self.reads: list[int] = []
         """Rows that were scanned each time that the table of cases was read."""
         self.sorted = 0
+        self.fetching = 0
+        """Characters of the longest question that fetched rows of many rules."""
 
     def _profile(self, query: Expr) -> None:
         self.queries += 1
@@ -59,6 +62,8 @@ class Profiled(DuckSession):
 
     def keep(self, name: str, query: Expr) -> None:
         self._profile(query)
+        if name == HELD:
+            self.fetching = max(self.fetching, len(render(query)))
         super().keep(name, query)
 
 
@@ -145,6 +150,17 @@ def test_the_rows_of_all_rules_are_fetched_in_one_reading() -> None:
         judged = audited(session, *rules, over(490, 3), over(495, 4))
     assert [one.result.violation for one in judged.values()] == [2, 2, 72, 32]
     assert len(session.reads) == 5
+
+
+def test_the_question_that_fetches_grows_with_the_rules_and_not_with_their_square() -> None:
+    """Each of these rules has places of its own; twice as many make it twice as long."""
+    lengths: list[int] = []
+    for count in (4, 8, 16):
+        with profiled() as session:
+            judged = audited(session, *(numbered("kind: duplicate\nsame: [party_id]", one) for one in range(count)))
+        assert {one.result.violation for one in judged.values()} == {2}
+        lengths.append(session.fetching)
+    assert lengths[2] - lengths[1] <= 2.2 * (lengths[1] - lengths[0])
 
 
 def test_what_a_rule_measures_is_counted_in_the_common_reading() -> None:
