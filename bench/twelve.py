@@ -205,7 +205,9 @@ def prepared(reference: Path, data: Path, rows: int) -> None:
 
 
 def table(results: dict[str, list[dict[str, object]]]) -> None:
-    hand = results["hand"]
+    if not (hand := results["hand"]):
+        print("no round of `hand`, so nothing to compare with; the seconds are those above")
+        return
     print("| way | by the clock | of the processor | × by hand, clock | × by hand, processor | peak memory |")
     print("| --- | --- | --- | --- | --- | --- |")
     for way, part in (("scan", "judged"), ("hand", "judged"), ("auditor", "judged"), ("auditor", "told")):
