@@ -24,7 +24,7 @@ from tests import specimen
 auditor.audit.audit = lambda request, progress: specimen.run()
 def stuck(*arguments, **options):
     print("writing", flush=True)
-    time.sleep(60)
+    time.sleep(300)
 auditor.report.render = stuck
 from auditor.cli import main
 sys.argv = ["auditor", "run", "--out", "out"]
@@ -77,7 +77,7 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
         assert [path.name.startswith(".out.partial-") for path in tmp_path.iterdir()] == [True]
         time.sleep(0.05)
         process.send_signal(sent)
-        assert process.wait(timeout=20) == status
+        assert process.wait(timeout=120) == status
         assert list(tmp_path.iterdir()) == []
 
 
