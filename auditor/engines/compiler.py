@@ -72,6 +72,9 @@ class _Compiler:
         if not staged:
             self.outputs.update(verdict | kind_facts)
         start = clock.period_start
+        early = exp.true() if at is None else sql.coalesce(sql.less(at, clock.period_end), exp.true())
+        if judgement.looks_ahead:
+            self.outputs[IS_LATER] = sql.negate(early)
         if judgement.span is not None:
             begun, ended = judgement.span
             limit = [sql.coalesce(sql.less(begun, clock.period_end), exp.true())]
@@ -84,16 +87,11 @@ class _Compiler:
             if at is None or self.table.derived:
                 limit, inside = [], exp.true()
             else:
-                limit = [sql.coalesce(sql.less(at, clock.period_end), exp.true())]
                 inside = exp.true() if start is None else sql.coalesce(sql.at_most(start, at), exp.true())
-                if judgement.looks_ahead:
-                    inside, limit = sql.both(inside, *limit), []
+                inside, limit = (sql.both(inside, early), []) if judgement.looks_ahead else (inside, [early])
             if not staged:
                 limit.append(inside)
             in_period = inside if staged else exp.true()
-        if judgement.looks_ahead:
-            early = exp.true() if at is None else sql.coalesce(sql.less(at, clock.period_end), exp.true())
-            self.outputs[IS_LATER] = sql.negate(early)
         if self.part is not None and self.part.looked is not None:
             in_period = sql.both(in_period, self.part.looked)
         self.outputs["in_period"] = in_period

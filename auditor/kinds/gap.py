@@ -110,13 +110,7 @@ at_most: 20
         )
         alike = [sql.column(name) for name in ("usable", "before_serial", "after_serial", *series)]
         columns = {"number_text": sql.cast_to(self.number, "text"), **series}
-        order = [
-            serial,
-            sql.column(IS_LATER),
-            sql.column("row_key"),
-            sql.column("source_file"),
-            sql.column("source_row"),
-        ]
+        order = [serial, *(sql.column(name) for name in (IS_LATER, "row_key", "source_file", "source_row"))]
         if self.order_by is not None:
             issued = sql.day(self.order_by) if setting.is_coarse(self.order_by) else sql.moment(self.order_by)
             columns["issued_at"] = issued

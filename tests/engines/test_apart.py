@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from auditor.engines.judged import Judged
-from tests.engines.test_shape import audited, numbered, over, profiled
+from tests.engines.test_shape import CASES, audited, numbered, over, profiled
 
 RULES = (
     over(490, 1),
@@ -17,6 +17,8 @@ RULES = (
     numbered(
         "kind: sql\nquery: SELECT case_id FROM cases WHERE fine_amount > 495\npopulation: fine_amount is not null", 7
     ),
+    # It asks another table, and is read by itself; no party is called like a case.
+    numbered("kind: lookup\nin: cases\nmatch: {party_id: case_id}", 8),
 )
 
 
@@ -35,7 +37,7 @@ def said(judged: Mapping[str, Judged]) -> Mapping[str, object]:
 def test_what_is_said_here_is_worth_comparing() -> None:
     with profiled() as session:
         judged = audited(session, *RULES)
-    assert [one.result.violation for one in judged.values()] == [72, 0, 2, 2, 2, 0, 32]
+    assert [one.result.violation for one in judged.values()] == [72, 0, 2, 2, 2, 0, 32, CASES]
 
 
 @pytest.mark.parametrize("reading", ["scan", "fetch"])
