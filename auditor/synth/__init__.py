@@ -25,6 +25,9 @@ from auditor.synth.workdays import DAYS
 from auditor.synth.write import Canonical
 from auditor.synth.year import Year
 
+MOST = 100_000_000
+"""Cases that a county has at most: of the vehicles that planted ones use, there are not more."""
+
 FEWEST = 400
 """Innocent cases that a county has at least, whatever its size: what is planted has to stand among others."""
 
@@ -33,11 +36,11 @@ def make(out: Path, *, cases: int, seed: int, progress: Progress) -> None:
     """Writes the county of this seed into a new folder.
 
     It has exactly `cases` cases, or, where that is fewer, as many as the planted ones and `FEWEST` innocent ones are.
-    Raises UsageError for a size below 1 and OutputError where the folder holds something already or cannot be written;
-    the folder appears whole or not at all.
+    Raises UsageError for a size below 1 or above MOST, and OutputError where the folder holds something already or
+    cannot be written; the folder appears whole or not at all.
     """
-    if cases < 1:
-        raise UsageError(Problem(f"--cases must be 1 or more, not {cases}"))
+    if not 1 <= cases <= MOST:
+        raise UsageError(Problem(f"--cases must be from 1 to {MOST:,}, not {cases:,}"))
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError(Problem(f"{out} exists and is not an empty folder", hint="name a new folder, or remove it"))
     try:

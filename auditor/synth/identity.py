@@ -18,6 +18,9 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 MOST_PLATES = len(_LETTERS) * 100_000
+"""Plates of five digits; from this index on they are those of new-energy vehicles, of six places."""
+
+_NEW_ENERGY = "DF"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +69,9 @@ def credit_code(index: int) -> str:
 
 
 def plate(index: int) -> str:
-    """样 + letter + five digits; `index` is below MOST_PLATES."""
-    return f"样{_LETTERS[index // 100_000]}{index % 100_000:05d}"
+    """样 + letter + five digits; from MOST_PLATES on D or F before the digits. `index` is below three times that."""
+    kind, rest = divmod(index, MOST_PLATES)
+    return f"样{_LETTERS[rest // 100_000]}{_NEW_ENERGY[kind - 1] if kind else ''}{rest % 100_000:05d}"
 
 
 def person(index: int) -> Party:

@@ -48,7 +48,8 @@ ITEMS = {
 }
 """The rules that something is planted for, and the item of the plan that each covers."""
 RESERVED = 100_000
-"""Vehicles that only planted cases use: the last of all plates."""
+"""Vehicles that only planted cases use: the last of all plates of five digits. A county of millions of cases has more
+planted ones, and these use vehicles with the plates of new-energy ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ class Planting:
 
     def vehicle(self) -> int:
         self.used += 1
-        return MOST_PLATES - self.used
+        return MOST_PLATES - self.used if self.used <= RESERVED else MOST_PLATES - RESERVED - 1 + self.used
 
     def case(
         self,

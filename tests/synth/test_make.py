@@ -2,13 +2,15 @@
 
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from auditor.core.errors import OutputError, UsageError
 from auditor.core.progress import Silent
 from auditor.core.text import Text
-from auditor.synth import FEWEST, identity, make
+from auditor.synth import FEWEST, MOST, agency, identity, make
+from auditor.synth.planting import RESERVED, Planting
 from auditor.synth.workdays import after
 from tests.synth import county
 from tests.synth.county import County
@@ -43,12 +45,6 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="not an empty folder"):
         make(tmp_path, cases=500, seed=1, progress=Silent())
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
-
-
-def test_a_size_below_one_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="1 or more"):
-        make(tmp_path / "a", cases=0, seed=1, progress=Silent())
-    assert not (tmp_path / "a").exists()
 
 
 def test_an_interrupted_county_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -96,9 +92,24 @@ def test_nobody_in_the_county_can_exist(made: County) -> None:
 
 
 def test_plates_are_unique_by_vehicle_and_an_owner_stays_the_owner() -> None:
-    vehicles = [0, 1, 99_999, 100_000, identity.MOST_PLATES - 1]
+    last = identity.MOST_PLATES
+    vehicles = [0, 1, 99_999, 100_000, last - 1, last, last + 1, 2 * last - 1, 2 * last, 3 * last - 1]
     assert len({identity.plate(vehicle) for vehicle in vehicles}) == len(vehicles)
     assert identity.person(77) == identity.person(77)
+
+
+def test_planted_cases_have_vehicles_of_their_own_however_many_they_are() -> None:
+    plants = Planting(rng=Random(1), agency=agency.found(1), size=1)
+    theirs = [plants.vehicle() for _ in range(RESERVED + 3)]
+    assert len(set(theirs)) == len(theirs)
+    assert min(theirs) == identity.MOST_PLATES - RESERVED
+    assert [identity.plate(vehicle) for vehicle in theirs[-4:]] == ["样Z00000", "样AD00000", "样AD00001", "样AD00002"]
+
+
+@pytest.mark.parametrize("size", [0, MOST + 1])
+def test_a_county_of_no_size_is_refused(tmp_path: Path, size: int) -> None:
+    with pytest.raises(UsageError, match="from 1 to"):
+        make(tmp_path / "county", cases=size, seed=1, progress=Silent())
 
 
 def test_steps_of_a_case_come_in_order(made: County) -> None:
