@@ -1,9 +1,13 @@
 """What an engine must be able to do: hold the canonical tables, read-only, and answer queries given as trees."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from auditor.kinds.sql import Expr
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Row = Mapping[str, Any]
 
@@ -42,6 +46,15 @@ class Session(Protocol):
 
     def keep_answer(self, name: str, answer: Answer) -> None:
         """Holds an answer, of this session or of one beside it, as a temporary relation."""
+        ...
+
+    def numbers(self, query: Expr) -> "NDArray[np.uint64]":
+        """The one column of an answer, whole numbers without sign of 64 bits, in no order. There may be as many as a
+        table has rows, so that no more than these is held."""
+        ...
+
+    def keep_numbers(self, name: str, column: str, numbers: "NDArray[np.uint64]") -> None:
+        """Holds such numbers as a temporary relation of one column."""
         ...
 
     def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:

@@ -8,6 +8,7 @@ one hash only bring a few rows too many; two series of one hash would be put in 
 
 from sqlglot import exp
 
+from auditor.engines import alike, hundreds
 from auditor.engines.asked import Asked, columns_of
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, hashed, looked_by, place_of
@@ -60,11 +61,10 @@ class _Picking:
 
     def alike(self, company: Alike) -> exp.Query:
         usable = self._value(company.usable)
-        key = hashed([self._value(part) for part in company.by])
-        enough = sql.at_most(sql.number(company.at_least), exp.Count(this=exp.Star()))
-        having = sql.both(enough, sql.coalesce(exp.Max(this=self._value(sql.column("in_period"))), exp.false()))
-        keys = self._select(exp.alias_(key, "key")).where(usable, copy=False)
-        self._session.keep(_KEYS, keys.group_by(key, copy=False).having(having, copy=False))
+        key = alike.key_of([self._value(part) for part in company.by])
+        numbers = self._select(exp.alias_(alike.numbered(key, self._value(sql.column("in_period"))), "number"))
+        several = alike.borne_by(self._session.numbers(numbers.where(usable, copy=False)), company.at_least)
+        self._session.keep_numbers(_KEYS, "key", several)
         listed = exp.In(this=key.copy(), query=exp.select(sql.column("key")).from_(_KEYS).subquery())
         rows = self._select(*sql.select_named({_ROW: self._place, _LOOK: exp.true()}).expressions)
         return rows.where(sql.both(usable, listed), copy=False)
@@ -78,13 +78,19 @@ class _Picking:
             values["usable"] = company.usable
         values |= {**company.compare, _ROW: sql.column(_ROW)}
         inside = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), sql.negate(company.blank))
-        narrow = sql.select_named(values).from_(self._in_steps(company), copy=False).where(inside, copy=False)
+        broken = self._broken(company, inside)
+        if broken is not None:
+            values[hundreds.OWN] = sql.column(hundreds.OWN)
+        rows = self._in_steps(company, self._compared(company, broken))
+        narrow = sql.select_named(values).from_(rows, copy=False).where(inside, copy=False)
         [order] = [sql.column(name) for name, value in company.compare.items() if value == company.order]
         wanted = {column.name for column in company.suspect.find_all(exp.Column)} - {*company.compare}
         around = {name: _around(name, order) for name in sorted({*wanted, f"previous_{_ROW}"})}
         beside = exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in around.items()))
         beside = beside.from_(narrow.subquery("n", copy=False), copy=False)
         suspect = company.suspect if sure else sql.either(sql.negate(sql.column("usable")), company.suspect)
+        if broken is not None:
+            suspect = sql.both(sql.column(hundreds.OWN), suspect)
         found = exp.select(sql.column(_ROW), sql.column(f"previous_{_ROW}"))
         found = found.from_(beside.subquery("b", copy=False), copy=False).where(suspect, copy=False)
         self._session.keep(_PLACES, found)
@@ -93,25 +99,56 @@ class _Picking:
         before = exp.select(exp.alias_(previous, _ROW), exp.alias_(exp.false(), _LOOK)).from_(_PLACES)
         return exp.Union(this=own, expression=before.where(sql.is_known(previous)), distinct=False)
 
-    def _in_steps(self, company: Beside) -> exp.Subquery:
-        """What is compared, worked out step by step as the kind does, so that nothing is worked out twice; the engine
-        leaves out what nobody asks for."""
-        outputs, judgement, alone = self._asked.query.outputs, self._asked.query.judgement, self._asked.query.rowwise
-        if judgement is None or alone is None:
+    def _broken(self, company: Beside, inside: sql.Expr) -> sql.Expr | None:
+        """Which hundred a row is of, where rows of broken hundreds alone need be put in order."""
+        numbered, alone = company.numbered, self._asked.query.rowwise
+        if numbered is None or alone is None or self._asked.rule.scope.table.derived:
+            return None
+        many = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(exp.to_table(self._table))
+        if self._session.rows(many)[0]["n"] < hundreds.FEWEST:
+            return None
+        named = {sql.words(value): self._value(value) for value in (numbered.text, *numbered.series)}
+        rows = self._select(*sql.select_named(named).expressions).where(
+            sql.both(alone.seen, self._value(inside)), copy=False
+        )
+        hundred = hundreds.broken(company, numbered, rows, self._session, lambda rows: self._in_steps(company, rows))
+        return None if hundred is None else self._value(hundred)
+
+    def _compared(self, company: Beside, broken: sql.Expr | None) -> exp.Select:
+        """What is compared of each row is made of these values of its own; where there are `broken` hundreds, of the
+        rows in them alone."""
+        outputs, alone = self._asked.query.outputs, self._asked.query.rowwise
+        if alone is None:
+            raise TypeError("a kind judged by the row beside has a verdict for rows without company")
+        asked = [company.blank, company.usable, *company.by, *company.compare.values()]
+        asked += [value for step in self._steps() for value in step.values()]
+        named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
+        values = {name: value for name, value in outputs.items() if name in named}
+        values[_ROW] = self._place
+        if broken is not None:
+            values[hundreds.OWN] = sql.column(hundreds.OWN, hundreds.BROKEN)
+        rows = self._select(*sql.select_named(values).expressions).where(alone.seen, copy=False)
+        if broken is None:
+            return rows
+        same = sql.equal(broken, sql.column(hundreds.HUNDRED, hundreds.BROKEN))
+        return rows.join(exp.to_table(hundreds.BROKEN), on=same, join_type="inner", copy=False)
+
+    def _steps(self) -> list[dict[str, sql.Expr]]:
+        """What the kind works out of a row alone, step by step."""
+        judgement = self._asked.query.judgement
+        if judgement is None:
             raise TypeError("a kind judged by the row beside has a judgement")
-        steps = [
+        return [
             {name: value for name, value in stage.columns.items() if name in self._known} for stage in judgement.stages
         ]
-        asked = [company.blank, company.usable, *company.by, *company.compare.values()]
-        asked += [value for step in steps for value in step.values()]
-        named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
-        first = {name: value for name, value in outputs.items() if name in named}
-        query = self._select(*sql.select_named({**first, _ROW: self._place}).expressions)
-        query = query.where(alone.seen, copy=False)
-        for step in steps:
+
+    def _in_steps(self, company: Beside, rows: exp.Select) -> exp.Subquery:
+        """The rows with what is compared, worked out step by step as the kind does, so that nothing is worked out
+        twice; the engine leaves out what nobody asks for."""
+        for step in self._steps():
             if step:
-                query = sql.select_named(step, exp.Star()).from_(query.subquery("s", copy=False), copy=False)
-        return query.subquery("s", copy=False)
+                rows = sql.select_named(step, exp.Star()).from_(rows.subquery("s", copy=False), copy=False)
+        return rows.subquery("s", copy=False)
 
     def listed(self, company: Listed) -> Part:
         """The query is asked once, for the rows that it names."""

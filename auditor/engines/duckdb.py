@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as _pa  # pyright: ignore[reportMissingTypeStubs]
+from numpy.typing import NDArray
 from sqlglot import exp
 
 from auditor.core.schema import tables
@@ -37,6 +39,9 @@ _NOT_IN_ARROW = frozenset({"HUGEINT", "UHUGEINT", "INTERVAL", "TIME"})
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
 """What DuckDB raises where disk or memory give out."""
 
+
+_BATCH = 1_000_000
+"""Rows of a batch of numbers on their way out of DuckDB."""
 
 _KNOWN = frozenset({"hash", "url_encode"})
 """Functions of DuckDB that sqlglot has no word for and that the engine uses."""
@@ -118,6 +123,22 @@ class DuckSession:
         if not isinstance(answer, ArrowAnswer):
             raise TypeError(f"an answer with types that Arrow has not cannot be held as {name}")
         self._connection.register(name, answer.table)
+
+    def numbers(self, query: Expr) -> NDArray[np.uint64]:
+        _hold(query)
+        parts = list(self._connection.sql(render(query, pretty=False)).to_arrow_reader(_BATCH))
+        found = np.empty(sum(part.num_rows for part in parts), np.uint64)
+        filled = len(found)
+        while parts:  # from the end, so that each part can go when it has been copied
+            part = parts.pop().column(0)
+            if part.null_count:
+                raise ValueError("a number of a row is NULL")
+            filled -= len(part)
+            found[filled : filled + len(part)] = part.to_numpy()
+        return found
+
+    def keep_numbers(self, name: str, column: str, numbers: NDArray[np.uint64]) -> None:
+        self._connection.register(name, pa.table({column: pa.array(numbers)}))
 
     def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
         listed = list(rows)

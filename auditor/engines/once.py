@@ -1,9 +1,14 @@
 """A session that asks small questions once: how far back a table goes, which rows of a register clash."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from auditor.engines.base import Answer, Row, Session
 from auditor.kinds import sql
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Once:
@@ -30,6 +35,12 @@ class Once:
 
     def keep_answer(self, name: str, answer: Answer) -> None:
         self._session.keep_answer(name, answer)
+
+    def numbers(self, query: sql.Expr) -> "NDArray[np.uint64]":
+        return self._session.numbers(query)
+
+    def keep_numbers(self, name: str, column: str, numbers: "NDArray[np.uint64]") -> None:
+        self._session.keep_numbers(name, column, numbers)
 
     def keep_rows(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
         self._session.keep_rows(name, columns, rows)

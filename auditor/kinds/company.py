@@ -24,6 +24,19 @@ class Alike:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Numbered:
+    """Says of a kind with rows beside one another that their order is a number in a text: the last run of digits, or as
+    many of its last digits as there are at least two; `by` is what stands round it, and `series`.
+
+    In scope and not blank, a row is usable as soon as there is such a number in its text. It is not suspect where its
+    number is one more than that of the row before and nobody else bears it.
+    """
+
+    text: sql.Expr
+    series: tuple[sql.Expr, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Beside:
     """For a kind whose rows are judged by the one before them in an order: which need to be looked at closer at all.
 
@@ -39,6 +52,7 @@ class Beside:
     order: sql.Expr
     compare: Mapping[str, sql.Expr]
     suspect: sql.Expr
+    numbered: Numbered | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

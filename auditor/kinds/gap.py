@@ -13,7 +13,7 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import IS_LATER, FactSpec, Judgement, RowKind, Stage, kind, reads
-from auditor.kinds.company import Beside
+from auditor.kinds.company import Beside, Numbered
 from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
@@ -204,7 +204,14 @@ at_most: 20
             order=serial,
             compare=compare,
             suspect=sql.either(*suspect),
+            numbered=self._numbered(series),
         )
+
+    def _numbered(self, series: Sequence[str]) -> Numbered | None:
+        """One digit counts up to ten only, and where the order of issue matters each row has to be looked at."""
+        if self.order_by is not None or self.digits == 1:
+            return None
+        return Numbered(text=sql.column("number_text"), series=tuple(sql.column(name) for name in series))
 
     @property
     def _run(self) -> str:

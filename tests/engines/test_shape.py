@@ -11,8 +11,10 @@ from datetime import date
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
+from numpy.typing import NDArray
 
 from auditor.core.result import Period
 from auditor.engines.base import Row
@@ -59,6 +61,10 @@ class Profiled(DuckSession):
     def answer(self, query: Expr) -> ArrowAnswer | ListAnswer:
         self._profile(query)
         return super().answer(query)
+
+    def numbers(self, query: Expr) -> NDArray[np.uint64]:
+        self._profile(query)
+        return super().numbers(query)
 
     def keep(self, name: str, query: Expr) -> None:
         self._profile(query)
