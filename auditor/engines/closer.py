@@ -9,32 +9,32 @@ one hash only bring a few rows too many; two series of one hash would be put in 
 from sqlglot import exp
 
 from auditor.engines import alike, hundreds
-from auditor.engines.asked import Asked, columns_of
+from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, hashed, looked_by, place_of
-from auditor.engines.query import Part
 from auditor.engines.rowwise import computed, inlined
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
 
-_KEYS, _PLACES, _LOOKED = "alike_keys", "looked_places", "looked_rows"
+_KEYS, _NAMED, _PLACES = "alike_keys", "named_rows", "looked_places"
 _SERIES, _ROW, _LOOK = "series_hash", "row_hash", "looked_at"
 _AROUND = ("previous", "second", "next")
 
 
-def in_company(asked: Asked, number: int, session: Session) -> Places | Part | None:
-    """Where the rows are that the rule's windows must run over, or that part of the table itself where a query lists
-    it; None for a kind that doesn't say."""
+def in_company(asked: Asked, number: int, session: Session) -> Places | None:
+    """Where the rows are that the rule's windows must run over, or that its query lists; None for a kind that doesn't
+    say."""
     judgement = asked.query.judgement
     if judgement is None or judgement.company is None or asked.query.rowwise is None:
         return None
     picking = _Picking(asked, session)
-    if isinstance(judgement.company, Listed):
-        return picking.listed(judgement.company)
-    if isinstance(judgement.company, Alike):
-        found = picking.alike(judgement.company)
-    else:
-        found = picking.beside(judgement.company)
+    match judgement.company:
+        case Listed() as company:
+            found = picking.listed(company)
+        case Alike() as company:
+            found = picking.alike(company)
+        case Beside() as company:
+            found = picking.beside(company)
     marks = {asked_by(number): exp.true(), looked_by(number): sql.column(_LOOK)}
     answer = session.answer(sql.select_named({PLACE: sql.column(_ROW), **marks}).from_(found.subquery("f")))
     return Places(answer=answer, asked={number: asked}, looked=frozenset({number}))
@@ -150,20 +150,17 @@ class _Picking:
                 rows = sql.select_named(step, exp.Star()).from_(rows.subquery("s", copy=False), copy=False)
         return rows.subquery("s", copy=False)
 
-    def listed(self, company: Listed) -> Part:
-        """The query is asked once, for the rows that it names."""
+    def listed(self, company: Listed) -> exp.Query:
+        """The query is asked once; the rows that it names are told by their keys."""
         keys = self._asked.rule.scope.table.key
-        usable = self._value(company.usable)
+        returned = exp.select(*(sql.column(key) for key in keys)).from_(company.query.subquery("returned")).distinct()
+        self._session.keep(_NAMED, returned)
         own = [sql.column(key, self._table) for key in keys]
-        returned = exp.select(*(sql.column(key) for key in keys)).from_(company.query.subquery("returned"))
-        named = own[0] if len(own) == 1 else exp.Tuple(expressions=own)
-        columns = [sql.column(name, self._table) for name in sorted(columns_of(self._asked))]
-        rows = self._select(*columns, exp.alias_(exp.true(), _LOOK))
-        among = exp.In(this=named, query=returned.subquery())
+        listed = exp.select(*(sql.column(key) for key in keys)).from_(_NAMED).subquery()
+        among = exp.In(this=own[0] if len(own) == 1 else exp.Tuple(expressions=own), query=listed)
         inside = sql.coalesce(self._value(sql.column("in_scope")), exp.false())
-        self._session.keep(_LOOKED, rows.where(sql.both(usable, inside, among), copy=False))
-        rows = exp.select(exp.Star()).from_(_LOOKED).subquery(self._table)
-        return Part(rows=rows, looked=sql.column(_LOOK, self._table))
+        rows = self._select(*sql.select_named({_ROW: self._place, _LOOK: exp.true()}).expressions)
+        return rows.where(sql.both(among, self._value(company.usable), inside), copy=False)
 
 
 def _around(name: str, order: sql.Expr) -> sql.Expr:

@@ -208,6 +208,7 @@ class _Compiler:
             rowwise=self._left_out(counted, limit),
             outputs=self.outputs,
             fewest=population.fewest,
+            subject=self.outputs["subject"] if days is None else None,
         )
 
     def _left_out(self, counted: sql.Expr, limit: list[sql.Expr]) -> Rowwise | None:

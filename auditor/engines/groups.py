@@ -12,23 +12,48 @@ from auditor.core.text import Text
 from auditor.engines import conditions, picture
 from auditor.engines.asked import Asked
 from auditor.engines.base import Answer, Session
+from auditor.engines.compiler import compile_rule
 from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_subject
 from auditor.engines.judged import Judged, Told
 from auditor.engines.outcome import outcome
-from auditor.engines.query import Query
+from auditor.engines.places import Places, found_by, of_own_columns
+from auditor.engines.query import Part, Query
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, GroupKind, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
 class Concluded:
-    """What the statistics said, how the subjects lie, and the rows of the flagged, by subject."""
+    """What the statistics said, how the subjects lie, and, once they were read, the rows of the flagged by subject."""
 
     conclusion: Conclusion
     flagged: Sequence[Verdict]
     members: Answer | None
     drawn: Picture | None
+
+    @property
+    def _names(self) -> list[sql.Expr]:
+        return [sql.text(verdict.subject) for verdict in self.flagged]
+
+    def places(self, asked: Asked, number: int, session: Session) -> Places | None:
+        """Where the rows of the flagged are, to be fetched with those of other rules; None where more than the row says
+        which they are."""
+        query = asked.query
+        if query.subject is None or asked.rule.combines or not of_own_columns(asked, query.subject):
+            return None
+        condition: sql.Expr = exp.In(this=query.subject.copy(), expressions=self._names)
+        if of_own_columns(asked, query.outputs["in_scope"]):
+            condition = sql.both(condition, query.outputs["in_scope"])
+        return found_by(asked, number, condition, session)
+
+    def with_members(self, asked: Asked, session: Session, part: Part | None = None) -> "Concluded":
+        """With the rows of the flagged, which are all in the part if there is one."""
+        query = asked.query if part is None else compile_rule(asked.rule, asked.setting, part)
+        wanted = sql.both(sql.column("told"), exp.In(this=sql.column("subject"), expressions=self._names))
+        order = [sql.column(name) for name in ("subject", "at", "row_key", "source_file", "source_row")]
+        rows = exp.select(exp.Star()).from_(query.judged.subquery("j")).where(wanted).order_by(*order)
+        return replace(self, members=session.answer(rows))
 
 
 def conclude(kind: GroupKind, query: Query, session: Session) -> Concluded:
@@ -36,13 +61,7 @@ def conclude(kind: GroupKind, query: Query, session: Session) -> Concluded:
     conclusion = counted.concluded(kind)
     drawn = picture.of_groups(kind, counted.counts, conclusion)
     flagged = [verdict for verdict in conclusion.verdicts if verdict.flagged]
-    if not flagged:
-        return Concluded(conclusion=conclusion, flagged=flagged, members=None, drawn=drawn)
-    names = [sql.text(verdict.subject) for verdict in flagged]
-    wanted = sql.both(sql.column("told"), exp.In(this=sql.column("subject"), expressions=names))
-    order = [sql.column(name) for name in ("subject", "at", "row_key", "source_file", "source_row")]
-    rows = exp.select(exp.Star()).from_(query.judged.subquery("j")).where(wanted).order_by(*order)
-    return Concluded(conclusion=conclusion, flagged=flagged, members=session.answer(rows), drawn=drawn)
+    return Concluded(conclusion=conclusion, flagged=flagged, members=None, drawn=drawn)
 
 
 def uncounted(query: Query, session: Session) -> int:

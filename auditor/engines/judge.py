@@ -211,14 +211,12 @@ class _Audit:
             kind = state.asked.rule.kind
             try:
                 if isinstance(kind, GroupKind):
-                    state.concluded = conclude(kind, state.asked.query, session)
+                    self._conclude(kind, number, state, session)
                 else:
                     found = in_company(state.asked, number, session) if state.shared else None
-                    if isinstance(found, Places):
+                    if found is not None:
                         self._places.append(found)
                         state.awaits = True
-                    elif found is not None:
-                        state.looked, state.closer = look_closer(state.asked, found, session), True
                     elif not state.shared and by_the_row(state.asked):
                         self._take(scan_alone(number, state.asked, session), {number: state})
                     else:
@@ -229,6 +227,18 @@ class _Audit:
             return int(not state.awaits)
 
         return work
+
+    def _conclude(self, kind: GroupKind, number: int, state: _State, session: Session) -> None:
+        """The statistics of a group kind; the rows of the flagged are read with those of others where they can be."""
+        state.concluded = conclude(kind, state.asked.query, session)
+        if not state.concluded.flagged:
+            return
+        places = state.concluded.places(state.asked, number, session)
+        if places is None:
+            state.concluded = state.concluded.with_members(state.asked, session)
+        else:
+            self._places.append(places)
+            state.awaits = True
 
     def _look_alone(self, state: _State, session: Session) -> None:
         state.looked = look_alone(state.asked, session)
@@ -250,7 +260,9 @@ class _Audit:
             for number, state in states.items():
                 own = time.perf_counter()
                 try:
-                    if number not in parts:
+                    if state.concluded is not None:
+                        state.concluded = state.concluded.with_members(state.asked, session, parts.get(number))
+                    elif number not in parts:
                         self._look_alone(state, session)
                     elif self._has_own(state):
                         state.looked, state.closer = look_closer(state.asked, parts[number], session), True

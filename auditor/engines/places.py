@@ -52,6 +52,23 @@ def looked_by(number: int) -> str:
     return f"{_LOOKED}_{number}"
 
 
+def found_by(asked: Asked, number: int, condition: sql.Expr, session: Session, *, looked: bool = False) -> Places:
+    """Where the rows are of which a condition over the columns of the rule's own table holds; `looked` says that each
+    is judged itself."""
+    marks = {asked_by(number): exp.true(), **({looked_by(number): exp.true()} if looked else {})}
+    table = asked.rule.scope.table
+    rows = sql.select_named({PLACE: place_of(table), **marks}).from_(exp.to_table(table.name), copy=False)
+    answer = session.answer(rows.where(condition, copy=False))
+    return Places(answer=answer, asked={number: asked}, looked=frozenset({number} if looked else ()))
+
+
+def of_own_columns(asked: Asked, value: sql.Expr) -> bool:
+    """Whether an expression is over the columns of the rule's own table, and looks at nothing but the row."""
+    table = asked.rule.scope.table.name
+    own = all(column.table == table for column in value.find_all(exp.Column))
+    return own and not value.find(exp.Window, exp.Query)
+
+
 def fetch(found: Sequence[Places], session: Session) -> dict[int, Part]:
     """The rows of all these places, which are of one table, in one reading: by the rule's number the part that is its
     own, until the session fetches others."""

@@ -38,6 +38,7 @@ class Query:
 
     For a group kind `counts` gives n and k by subject, stratum and, if asked for, month, and `judged` the rows counted,
     with `subject`; `told` are those that a finding rests on; a subject with fewer than `fewest` of them is not judged.
+    `subject` says over the row whose it is, where nothing but the row says whether a finding rests on it.
     `rowwise` is the verdict over the row alone, or for a group kind which rows it leaves out, where there is such a
     thing; `outputs` are the computed values over the row's own columns and those of registers.
     `needs` are the canonical columns that it cannot do without, by table; a table alone is named with no column.
@@ -54,6 +55,7 @@ class Query:
     rowwise: Rowwise | None
     outputs: Mapping[str, sql.Expr]
     fewest: int | None = None
+    subject: sql.Expr | None = None
 
     def statement(self) -> str:
         """The SQL as shown to a reader: what gives the verdicts, or for a group kind what is counted."""

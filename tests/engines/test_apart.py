@@ -19,6 +19,7 @@ RULES = (
     ),
     # It asks another table, and is read by itself; no party is called like a case.
     numbered("kind: lookup\nin: cases\nmatch: {party_id: case_id}", 8),
+    numbered("kind: share\nof: fine_amount > 480\nby: unit_id\nlimit: 0.01\nmin_n: 10", 9),
 )
 
 
@@ -37,7 +38,7 @@ def said(judged: Mapping[str, Judged]) -> Mapping[str, object]:
 def test_what_is_said_here_is_worth_comparing() -> None:
     with profiled() as session:
         judged = audited(session, *RULES)
-    assert [one.result.violation for one in judged.values()] == [72, 0, 2, 2, 2, 0, 32, CASES]
+    assert [one.result.violation for one in judged.values()] == [72, 0, 2, 2, 2, 0, 32, CASES, 1]
 
 
 @pytest.mark.parametrize("reading", ["scan", "fetch"])

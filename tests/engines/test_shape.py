@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import numpy as np
@@ -17,6 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from auditor.core.result import Period
+from auditor.engines import hundreds
 from auditor.engines.base import Row
 from auditor.engines.duckdb import ArrowAnswer, DuckSession, ListAnswer
 from auditor.engines.judge import judge_all
@@ -183,4 +185,23 @@ def test_a_query_of_an_sql_rule_is_asked_once() -> None:
     with profiled() as session:
         [judged] = audited(session, numbered(check, 1)).values()
     assert judged.result.violation == 72
-    assert len(session.reads) == 3
+    assert len(session.reads) == 4, "what all count, the query, where the rows are that it names, and one that fetches"
+
+
+def test_the_rows_of_a_group_that_stands_out_are_fetched_with_those_of_other_rules() -> None:
+    """One reading for what all count, one that counts by subject, one for where the rows of the flagged are, and one
+    that fetches."""
+    check = "kind: share\nof: fine_amount > 480\nby: unit_id\nlimit: 0.01\nmin_n: 10"
+    with profiled() as session:
+        judged = audited(session, numbered(check, 1), over(490, 2))
+    assert [one.result.violation for one in judged.values()] == [1, 72]
+    assert len(session.reads) == 4
+
+
+def test_of_a_numbering_broken_hundreds_alone_are_put_in_order() -> None:
+    """Numbers 1,000 and 2,000 are missing of 4,002: in order are put the hundreds 9 to 11 and 19 to 21, the first two
+    and the last two."""
+    with profiled() as session, patch.object(hundreds, "FEWEST", 0):
+        [judged] = audited(session, numbered("kind: gap\nnumber: doc_no", 1)).values()
+    assert judged.result.violation == 2
+    assert session.sorted == 99 + 100 + 3 * 100 - 1 + 3 * 100 - 1 + 100 + 3
