@@ -40,6 +40,10 @@ class Session(Protocol):
         kept in one is not seen by the other. It ends with the first."""
         ...
 
+    def size(self, table: str) -> int:
+        """How many rows a canonical table has."""
+        ...
+
     def keep(self, name: str, query: Expr) -> None:
         """Holds an answer as a temporary relation under a name, replacing what was there."""
         ...

@@ -104,8 +104,7 @@ class _Picking:
         numbered, alone = company.numbered, self._asked.query.rowwise
         if numbered is None or alone is None or self._asked.rule.scope.table.derived:
             return None
-        many = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(exp.to_table(self._table))
-        if self._session.rows(many)[0]["n"] < hundreds.FEWEST:
+        if self._session.size(self._table) < hundreds.FEWEST:
             return None
         named = {sql.words(value): self._value(value) for value in (numbered.text, *numbered.series)}
         rows = self._select(*sql.select_named(named).expressions).where(

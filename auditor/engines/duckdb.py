@@ -108,6 +108,10 @@ class DuckSession:
         cursor.execute(render(exp.Use(this=exp.to_table(self._schema))))
         return DuckSession(cursor, schema=self._schema)
 
+    def size(self, table: str) -> int:
+        counted = exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(table))
+        return int(self._connection.execute(render(counted, pretty=False)).fetchall()[0][0])
+
     def keep(self, name: str, query: Expr) -> None:
         _hold(query)
         created = exp.Create(

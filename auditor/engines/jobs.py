@@ -7,6 +7,10 @@ from queue import SimpleQueue
 
 from auditor.engines.base import Session
 
+MANY = 5_000_000
+"""Rows of a table from which on one question at a time is asked: two would only take each other's place in the caches,
+and share the memory that each of them needs to sort in."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:

@@ -30,6 +30,9 @@ class Once:
     def beside(self) -> Session | None:
         return self._session.beside()
 
+    def size(self, table: str) -> int:
+        return self._session.size(table)
+
     def keep(self, name: str, query: sql.Expr) -> None:
         self._session.keep(name, query)
 
