@@ -1,6 +1,7 @@
 """The canonical tables laid over the reference generator's parquet files: views with our names, nothing copied.
 
-Only the schedule of fines is written out, once: the generator repeats it in every case, and an agency has it as a
+The number of a row, by which the engine finds it again, is that of the row in its parquet file. Only the schedule of
+fines is written out, once: the generator repeats it in every case, and an agency has it as a
 register of a few lines.
 """
 
@@ -14,6 +15,7 @@ import duckdb
 from auditor.core.result import Period
 from auditor.engines.duckdb import DuckSession
 from auditor.engines.judge import Data
+from auditor.engines.places import ROW_NUMBER
 from auditor.engines.together import Time
 from auditor.kinds.scope import Clock
 
@@ -33,27 +35,29 @@ VIEWS: Mapping[str, str] = {
                round(lon * 2)::INT * 1000 + round(lat * 2)::INT AS jurisdiction_unit_id,
                if(source = 'manual', 'on_site', source) AS capture, camera_id,
                if(procedure = 'general', 'ordinary', procedure) AS procedure, fine_amount, filed_at, decided_at,
-               closed_at, 'cases.parquet' AS _file, file_row_number + 2 AS _row
+               closed_at, 'cases.parquet' AS _file, file_row_number + 2 AS _row, file_row_number AS rowid
         FROM read_parquet('{data}/cases.parquet', file_row_number = true)""",
     "measures": """
         SELECT case_id AS measure_id, case_id, unit_code AS unit_id, officer_id, 'impound_vehicle' AS kind,
                impounded_at AS started_at, released_at,
                if(extension_approved, impounded_at, NULL) AS extension_approved_at,
-               'cases.parquet' AS _file, file_row_number + 2 AS _row
+               'cases.parquet' AS _file, file_row_number + 2 AS _row, file_row_number AS rowid
         FROM read_parquet('{data}/cases.parquet', file_row_number = true) WHERE impounded_at IS NOT NULL""",
     "cameras": """
         SELECT camera_id, location_id AS place_id, published_at, 'cameras.parquet' AS _file,
-               file_row_number + 2 AS _row
+               file_row_number + 2 AS _row, file_row_number AS rowid
         FROM read_parquet('{data}/cameras.parquet', file_row_number = true)""",
     "units": """
-        SELECT unit_code AS unit_id, 'officers.parquet' AS _file, min(file_row_number) + 2 AS _row
+        SELECT unit_code AS unit_id, 'officers.parquet' AS _file, min(file_row_number) + 2 AS _row,
+               min(file_row_number) AS rowid
         FROM read_parquet('{data}/officers.parquet', file_row_number = true) GROUP BY unit_code""",
     "campaigns": """
         SELECT strftime(first, '%Y-%m') AS campaign_id, first::DATE AS from_on, last_day(first) AS to_on,
                'months' AS _file, row_number() OVER (ORDER BY first) + 1 AS _row
         FROM range(TIMESTAMP '2024-11-01', TIMESTAMP '2026-11-01', INTERVAL 1 MONTH) AS m(first)""",
     "penalty_schedule": """
-        SELECT violation_code, fine_min, fine_max, 'schedule.parquet' AS _file, file_row_number + 2 AS _row
+        SELECT violation_code, fine_min, fine_max, 'schedule.parquet' AS _file, file_row_number + 2 AS _row,
+               file_row_number AS rowid
         FROM read_parquet('{data}/schedule.parquet', file_row_number = true)""",
 }
 
@@ -86,7 +90,7 @@ def laid_over(data: Path, *, memory: str, spill: Path) -> Generator[tuple[DuckSe
         for name, query in VIEWS.items():
             connection.execute(f"CREATE VIEW {name} AS {query.format(data=data)}")
             described = connection.execute(f"DESCRIBE {name}").fetchall()
-            columns[name] = frozenset(row[0] for row in described if not row[0].startswith("_"))
+            columns[name] = frozenset(row[0] for row in described if row[0][0] != "_" and row[0] != ROW_NUMBER)
         connection.execute(CALENDAR)
         yield DuckSession(connection, schema="memory.main"), Data(columns=columns)
     finally:

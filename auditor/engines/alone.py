@@ -8,7 +8,8 @@ from auditor.engines import picture
 from auditor.engines import slices as counts
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
-from auditor.engines.places import PLACE, Places, asked_by, hashed
+from auditor.engines.compiler import ROWS
+from auditor.engines.places import PLACE, Places, asked_by, place_of
 from auditor.engines.scan import Scan
 from auditor.engines.slices import counting, grouped_by, month_of
 from auditor.kinds import sql
@@ -38,13 +39,13 @@ def scan_alone(number: int, asked: Asked, session: Session) -> Scan:
     if judgement is None:
         raise TypeError("a row kind has a judgement")
     unit, month, verdict, units = (sql.column(name) for name in ("unit_id", "month", "verdict", "units"))
-    values = {"month": month_of(sql.column("at")), PLACE: hashed([sql.column("source_file"), sql.column("source_row")])}
+    values = {"month": month_of(sql.column("at"))}
     sets: list[list[sql.Expr]] = [[unit, month, verdict]]
     if judgement.measured:
         values["units"] = picture.near(sql.column("value"))
         sets.append([verdict, units])
-    rows = sql.select_named(values, unit, verdict, sql.column("reported"))
-    rows = rows.from_(asked.query.judged.subquery("j"), copy=False)
+    rows = sql.select_named(values, unit, verdict, sql.column("reported"), sql.column(PLACE))
+    rows = rows.from_(_with_places(asked).subquery("j", copy=False), copy=False)
     keys = {key.name: key for keys in sets for key in keys}
     reported = exp.Where(this=sql.column("reported"))
     listed = exp.alias_(exp.Filter(this=exp.ArrayAgg(this=sql.column(PLACE)), expression=reported), _PLACES)
@@ -60,3 +61,11 @@ def scan_alone(number: int, asked: Asked, session: Session) -> Scan:
         answer = session.answer(each.where(sql.negate(sql.column("lump"))))
         places = Places(answer=answer, asked={number: asked})
     return Scan(slices={rule_id: slices}, drawn={} if drawn is None else {rule_id: drawn}, places=places)
+
+
+def _with_places(asked: Asked) -> exp.Select:
+    """The judged rows with the place of each."""
+    judged = asked.query.judged.copy()
+    [rows] = [cte.this for cte in judged.args["with_"].expressions if cte.alias == ROWS]
+    rows.select(exp.alias_(place_of(asked.rule.scope.table), PLACE), copy=False)
+    return judged

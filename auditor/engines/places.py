@@ -15,6 +15,9 @@ from auditor.engines.query import Part
 from auditor.kinds import sql
 
 PLACE = "place"
+ROW_NUMBER = "rowid"
+"""What DuckDB calls the number of a stored row; a view that stands for a table has a column of that name."""
+
 HELD = "held_rows"
 _ASKED, _LOOKED, _HANDED = "asked", "looked", "handed_places"
 
@@ -34,10 +37,11 @@ class Places:
 
 
 def place_of(table: Table) -> sql.Expr:
-    """A hash of file and row, 64 bits; two rows of one hash are both fetched. Where a row stands for a source row that
-    others stand for too, its key tells it apart."""
-    key = table.key if table.derived else ()
-    return hashed([sql.column(name, table.name) for name in (SOURCE_FILE, SOURCE_ROW, *key)])
+    """The number that the engine itself gives the row, by which it finds it without looking at others. What the program
+    made has none: there it is a hash of file, row and key, 64 bits; two rows of one hash are both fetched."""
+    if not table.derived:
+        return sql.column(ROW_NUMBER, table.name)
+    return hashed([sql.column(name, table.name) for name in (SOURCE_FILE, SOURCE_ROW, *table.key)])
 
 
 def hashed(values: Sequence[sql.Expr]) -> sql.Expr:
