@@ -6,6 +6,8 @@ one hash only bring a few rows too many; two series of one hash would be put in 
 3 in 10^12 among ten thousand series.
 """
 
+from typing import TYPE_CHECKING
+
 from sqlglot import exp
 
 from auditor.engines import alike, hundreds
@@ -16,9 +18,16 @@ from auditor.engines.rowwise import computed, inlined
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _KEYS, _NAMED, _PLACES = "alike_keys", "named_rows", "looked_places"
 _SERIES, _ROW, _LOOK = "series_hash", "row_hash", "looked_at"
 _AROUND = ("previous", "second", "next")
+
+FEW = 5_000
+"""Rows of keys that enough rows bear, which may all be looked at however far apart in time they lie."""
 
 
 def in_company(asked: Asked, number: int, session: Session) -> Places | None:
@@ -60,14 +69,22 @@ class _Picking:
         return query
 
     def alike(self, company: Alike) -> exp.Query:
+        """Rows whose keys are borne by enough; where these are many, only those that lie near enough in time."""
         usable = self._value(company.usable)
-        key = alike.key_of([self._value(part) for part in company.by])
-        numbers = self._select(exp.alias_(alike.numbered(key, self._value(sql.column("in_period"))), "number"))
-        several = alike.borne_by(self._session.numbers(numbers.where(usable, copy=False)), company.at_least)
+        by = [self._value(part) for part in company.by]
+        key = alike.key_of(by)
+        several, rows = alike.borne_by(self._numbers(key, usable), company.at_least)
+        if company.at is not None and rows > FEW:
+            key = alike.key_of(by, self._value(company.at))
+            several = alike.close_together(self._numbers(key, usable), company.at_least, company.within)
         self._session.keep_numbers(_KEYS, "key", several)
         listed = exp.In(this=key.copy(), query=exp.select(sql.column("key")).from_(_KEYS).subquery())
-        rows = self._select(*sql.select_named({_ROW: self._place, _LOOK: exp.true()}).expressions)
-        return rows.where(sql.both(usable, listed), copy=False)
+        query = self._select(*sql.select_named({_ROW: self._place, _LOOK: exp.true()}).expressions)
+        return query.where(sql.both(usable, listed), copy=False)
+
+    def _numbers(self, key: sql.Expr, usable: sql.Expr) -> "NDArray[np.uint64]":
+        marked = alike.numbered(key, self._value(sql.column("in_period")))
+        return self._session.numbers(self._select(exp.alias_(marked, "number")).where(usable, copy=False))
 
     def beside(self, company: Beside) -> exp.Query:
         """First the few columns that are compared, in order; then the places of suspect rows and of those before

@@ -13,7 +13,9 @@ from auditor.kinds import sql
 @dataclass(frozen=True, kw_only=True)
 class Alike:
     """For a kind whose rows can be violations only in company: a `usable` row of which fewer than `at_least` agree in
-    `by` is in order, and one that is not usable is unknown. All windows of the kind are within `by`.
+    `by` is in order, and one that is not usable is unknown. All windows of the kind are within `by`. With `at` and
+    `within` these many have to lie within so many minutes of one another, and rows that don't change nothing for those
+    that do.
 
     An engine need not look closer at such rows. Expressions range over the row's columns and those of the stages.
     """
@@ -21,6 +23,8 @@ class Alike:
     usable: sql.Expr
     by: tuple[sql.Expr, ...]
     at_least: int
+    at: sql.Expr | None = None
+    within: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,7 +118,13 @@ at_least: 2
             violation=sql.case((sql.column("usable"), sql.column("member"))),
             reported=sql.both(sql.column("usable"), sql.column("member"), sql.column("chain_reported")),
             anchor=sql.to_the_second(sql.column("chain_start")),
-            company=Alike(usable=sql.column("usable"), by=tuple(alike[1:]), at_least=self.at_least),
+            company=Alike(
+                usable=sql.column("usable"),
+                by=tuple(alike[1:]),
+                at_least=self.at_least,
+                at=moment,
+                within=self._reach(setting.is_coarse(at)).count,
+            ),
             moment=moment,
             facts={
                 "events": sql.column("chain_events"),

@@ -1,13 +1,24 @@
 """Repeats: the window, its edge, chains across months, and events that cannot be compared."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.engines import closer
 from tests.kinds.spec import judged, load, of, rule_text
 
 CHECK = "kind: repeat\nby: [plate_no, place_id]\nat: occurred_at\nwindow: 24 hours\nat_least: 2"
+
+
+@pytest.fixture(autouse=True, scope="module", params=[closer.FEW, 0], ids=["few rows", "many rows"])
+def however_many_rows_are_alike(request: pytest.FixtureRequest) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
+    """All that agree are looked at where they are few, and those near one another in time where they are many."""
+    with patch.object(closer, "FEW", request.param):
+        yield
 
 
 def cases(rows: str, check: str = CHECK, **options: str) -> dict[str, str]:
