@@ -6,7 +6,8 @@ from sqlglot import exp
 
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.engines import conditions, registers
-from auditor.engines.query import Query
+from auditor.engines.compiler import compile_rule
+from auditor.engines.query import Part, Query
 from auditor.kinds import sql
 from auditor.kinds.scope import Setting
 from auditor.rulebook import Rule
@@ -21,6 +22,10 @@ class Asked:
     query: Query
     setting: Setting
     clashing: frozenset[str] = frozenset()
+
+    def compiled(self, part: Part) -> Query:
+        """The same over a part of the rule's table."""
+        return compile_rule(self.rule, self.setting, part, clashing=self.clashing)
 
     def join(self, query: exp.Select, alias: str, named: str) -> exp.Select:
         """The query with a register joined under a name."""

@@ -4,7 +4,7 @@ The verdict is made here once for all kinds, three-valued: outside `where` a row
 violation is NULL it is unknown; else ok or violation. Rows outside the audited period are not in the query at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlglot import exp
 
@@ -26,13 +26,16 @@ ROWS = "judged_rows"
 FACT = "fact_"
 
 
-def compile_rule(rule: Rule, setting: Setting, part: Part | None = None) -> Query:
-    """The rule over the whole table, or over a part of it that was picked beforehand."""
+def compile_rule(
+    rule: Rule, setting: Setting, part: Part | None = None, *, clashing: Collection[str] | None = None
+) -> Query:
+    """The rule over the whole table, or over a part of it that was picked beforehand. `clashing` are the registers, by
+    alias, known to have rows in force at the same time; while that is not known, each of them may."""
     match rule.kind:
         case RowKind() as kind:
-            return _Compiler(rule, setting, part).rows(kind.judge(setting))
+            return _Compiler(rule, setting, part, clashing).rows(kind.judge(setting))
         case GroupKind() as kind:
-            return _Compiler(rule, setting, part).groups(kind.population(setting))
+            return _Compiler(rule, setting, part, clashing).groups(kind.population(setting))
         case _:
             raise TypeError(f"kind {rule.kind.name} is neither a row nor a group kind")
 
@@ -45,8 +48,9 @@ def row_key(table: Table, alias: str) -> sql.Expr:
 
 
 class _Compiler:
-    def __init__(self, rule: Rule, setting: Setting, part: Part | None) -> None:
+    def __init__(self, rule: Rule, setting: Setting, part: Part | None, clashing: Collection[str] | None) -> None:
         self.rule, self.setting, self.part = rule, setting, part
+        self.clashing = frozenset(rule.scope.joined if clashing is None else clashing)
         self.scope: Scope = setting.scope
         self.table = self.scope.table
         self.outputs: dict[str, sql.Expr] = {}
@@ -279,7 +283,8 @@ class _Compiler:
         query = sql.select_named(self.outputs)
         query = query.from_(exp.to_table(self.table.name) if self.part is None else self.part.rows, copy=False)
         for alias, with_ in self.scope.joined.items():
-            register = registers.clear(with_, _clash_name(alias))
+            clear = alias not in self.clashing
+            register = sql.relation(with_.table.name, alias) if clear else registers.clear(with_, _clash_name(alias))
             on = registers.condition(with_, self.setting)
             query = query.join(register, on=on, join_type="left", copy=False)
         return query.where(sql.both(*limit), copy=False) if limit else query
@@ -287,12 +292,13 @@ class _Compiler:
     def _clear(self, judged: exp.Select) -> tuple[exp.Select, dict[str, exp.Select]]:
         """Puts the lists of clashing register rows in front, where every part of the query sees them."""
         clashes = {alias: registers.clashes(with_, self.setting) for alias, with_ in self.scope.joined.items()}
-        if not clashes:
-            return judged, {}
+        if not self.clashing:
+            return judged, clashes
         with_ = judged.args["with_"]
         first = exp.select(exp.Star()).from_("x")
-        for alias, clash in clashes.items():
-            first = first.with_(_clash_name(alias), as_=clash.copy())
+        for alias in clashes:
+            if alias in self.clashing:
+                first = first.with_(_clash_name(alias), as_=clashes[alias].copy())
         with_.set("expressions", [*first.args["with_"].expressions, *with_.expressions])
         return judged, clashes
 

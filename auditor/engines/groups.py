@@ -12,7 +12,6 @@ from auditor.core.text import Text
 from auditor.engines import conditions, picture
 from auditor.engines.asked import Asked
 from auditor.engines.base import Answer, Session
-from auditor.engines.compiler import compile_rule
 from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_subject
 from auditor.engines.judged import Judged, Told
@@ -53,7 +52,7 @@ class Concluded:
 
     def with_members(self, asked: Asked, session: Session, part: Part | None = None) -> "Concluded":
         """With the rows of the flagged, which are all in the part if there is one."""
-        query = asked.query if part is None else compile_rule(asked.rule, asked.setting, part)
+        query = asked.query if part is None else asked.compiled(part)
         wanted = sql.both(sql.column("told"), exp.In(this=sql.column("subject"), expressions=self._names))
         order = [sql.column(name) for name in ("subject", "at", "row_key", "source_file", "source_row")]
         rows = exp.select(exp.Star()).from_(query.judged.subquery("j")).where(wanted).order_by(*order)

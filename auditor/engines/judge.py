@@ -136,6 +136,8 @@ class _Audit:
             empty = unfilled(rule, self._once) if missing is None else None
             if missing is None and empty is None:
                 clashing = frozenset(alias for alias, clash in query.clashes.items() if self._once.rows(clash))
+                if len(clashing) < len(query.clashes):
+                    query = compile_rule(rule, setting, clashing=clashing)
                 asked = Asked(rule=rule, query=query, setting=setting, clashing=clashing)
                 state = _State(asked=asked, statement=statement)
                 state.seconds = time.perf_counter() - started

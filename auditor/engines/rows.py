@@ -13,7 +13,7 @@ from auditor.engines import conditions, picture
 from auditor.engines import slices as counts
 from auditor.engines.asked import Asked
 from auditor.engines.base import Answer, Row, Session
-from auditor.engines.compiler import compile_rule, row_key
+from auditor.engines.compiler import row_key
 from auditor.engines.gather import by_group
 from auditor.engines.identity import FINDING_ID, FINGERPRINT, identity
 from auditor.engines.judged import Judged, Told
@@ -48,7 +48,7 @@ class Looked:
 
 def look_closer(asked: Asked, part: Part, session: Session) -> Looked:
     """A kind with windows over the rows in company alone."""
-    query = compile_rule(asked.rule, asked.setting, part)
+    query = asked.compiled(part)
     if asked.query.judgement is not None and isinstance(asked.query.judgement.company, Listed):
         _ask_no_more(query, part)
     found = counts.count(query.judged, session)
@@ -70,7 +70,7 @@ def look_alone(asked: Asked, session: Session) -> Looked:
 
 def look_at_part(asked: Asked, part: Part, session: Session) -> Reported:
     """The rule over the rows that a reading for many rules has picked for it."""
-    return report(asked, compile_rule(asked.rule, asked.setting, part), session, part)
+    return report(asked, asked.compiled(part), session, part)
 
 
 def report(asked: Asked, query: Query, session: Session, part: Part | None = None) -> Reported:
