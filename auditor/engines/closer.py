@@ -14,7 +14,7 @@ from auditor.engines import alike, hundreds
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, hashed, looked_by, place_of
-from auditor.engines.rowwise import computed, inlined
+from auditor.engines.rowwise import computed, inlined, untexted
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
 
@@ -93,7 +93,9 @@ class _Picking:
         values = {_SERIES: hashed(list(company.by) if sure else [*company.by, company.usable])}
         if not sure:
             values["usable"] = company.usable
-        values |= {**company.compare, _ROW: sql.column(_ROW)}
+        apart = self._told_apart(company)
+        compare = {name: hashed([value]) if name in apart else value for name, value in company.compare.items()}
+        values |= {**compare, _ROW: sql.column(_ROW)}
         inside = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), sql.negate(company.blank))
         broken = self._broken(company, inside)
         if broken is not None:
@@ -139,7 +141,8 @@ class _Picking:
         asked = [company.blank, company.usable, *company.by, *company.compare.values()]
         asked += [value for step in self._steps() for value in step.values()]
         named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
-        values = {name: value for name, value in outputs.items() if name in named}
+        apart = self._told_apart(company)
+        values = {name: untexted(value) if name in apart else value for name, value in outputs.items() if name in named}
         values[_ROW] = self._place
         if broken is not None:
             values[hundreds.OWN] = sql.column(hundreds.OWN, hundreds.BROKEN)
@@ -148,6 +151,25 @@ class _Picking:
             return rows
         same = sql.equal(broken, sql.column(hundreds.HUNDRED, hundreds.BROKEN))
         return rows.join(exp.to_table(hundreds.BROKEN), on=same, join_type="inner", copy=False)
+
+    def _told_apart(self, company: Beside) -> set[str]:
+        """Of the values of the row's own that are compared those that need only be told apart: of which nothing is
+        asked but whether two are alike, and whether there is one. A number stands for each, whatever it is; a row
+        without one must not be among those compared."""
+        if company.blank != sql.negate(company.usable):
+            return set()
+        steps = [value for step in self._steps() for value in step.values()]
+        found: set[str] = set()
+        for name, value in company.compare.items():
+            beside = {name, *(f"{which}_{name}" for which in _AROUND)}
+            compared = [column for column in company.suspect.find_all(exp.Column) if column.name in beside]
+            alike = all(_of_two(column, beside) for column in compared)
+            asked = [column for tree in (company.blank, company.usable, *steps) for column in tree.find_all(exp.Column)]
+            known = all(isinstance(column.parent, exp.Is) for column in asked if column.name == name)
+            own = value != company.order and value.name == name and name in self._asked.query.outputs
+            if own and alike and known and name not in {part.name for part in company.by}:
+                found.add(name)
+        return found
 
     def _steps(self) -> list[dict[str, sql.Expr]]:
         """What the kind works out of a row alone, step by step."""
@@ -177,6 +199,14 @@ class _Picking:
         inside = sql.coalesce(self._value(sql.column("in_scope")), exp.false())
         rows = self._select(*sql.select_named({_ROW: self._place, _LOOK: exp.true()}).expressions)
         return rows.where(sql.both(among, self._value(company.usable), inside), copy=False)
+
+
+def _of_two(column: exp.Column, names: set[str]) -> bool:
+    """Whether all that is asked of the column is whether it is the same as another of these."""
+    asked = column.parent
+    return isinstance(asked, exp.EQ) and all(
+        isinstance(side, exp.Column) and side.name in names for side in (asked.this, asked.expression)
+    )
 
 
 def _around(name: str, order: sql.Expr) -> sql.Expr:

@@ -52,6 +52,15 @@ def inlined(value: sql.Expr, known: Mapping[str, sql.Expr]) -> sql.Expr:
     return value.transform(fill)
 
 
+def untexted(value: sql.Expr) -> sql.Expr:
+    """What a text is made of: it is NULL where the text is, and two are alike where the texts are; it need not be
+    written out to be asked that."""
+    plain = value.unnest()
+    if isinstance(plain, exp.Cast) and not isinstance(plain, exp.TryCast) and plain.is_type("text", "varchar"):
+        return untexted(sql.wrap(plain.this))
+    return value
+
+
 def computed(outputs: Mapping[str, sql.Expr], judgement: Judgement) -> dict[str, sql.Expr]:
     """All named values over the row's own columns, as far as they need no other rows."""
     known = dict(outputs)

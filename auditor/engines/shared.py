@@ -14,7 +14,7 @@ from auditor.engines import picture, registers
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, place_of
-from auditor.engines.rowwise import Rowwise
+from auditor.engines.rowwise import Rowwise, untexted
 from auditor.engines.slices import VERDICTS, Slices, counting, grouped_by, month_of, place
 from auditor.kinds import sql
 
@@ -89,7 +89,7 @@ class Shared:
         there = value.transform(rename) if names else value.copy()
         for asked in list(there.find_all(exp.Is)):
             if isinstance(asked.expression, exp.Null):
-                asked.set("this", _untexted(asked.this))
+                asked.set("this", untexted(asked.this))
         return there
 
     def _columns(self, number: int) -> _Told:
@@ -194,14 +194,6 @@ class Shared:
         any_ = sql.either(*marks.values())
         answer = session.answer(listed.where(sql.both(sql.negate(sql.column(_LUMP)), any_)))
         return Places(answer=answer, asked={named: self._batch[number] for number, named in told.items()})
-
-
-def _untexted(value: sql.Expr) -> sql.Expr:
-    """What a text is made of: it is NULL where the text is, and need not be written out to be asked that."""
-    plain = value.unnest()
-    if isinstance(plain, exp.Cast) and not isinstance(plain, exp.TryCast) and plain.is_type("text", "varchar"):
-        return _untexted(sql.wrap(plain.this))
-    return value
 
 
 class _Named:
