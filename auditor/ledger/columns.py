@@ -5,7 +5,7 @@ Rows stand in an order that depends on nothing but what they say.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from sys import intern
@@ -236,10 +236,21 @@ RULES = Paper[RuleResult](
 )
 
 
-def in_column_order(record: Record) -> Values:
+def in_column_order(record: Record) -> Mapping[str, str]:
     """The values of a record in the order of its canonical table; columns of the source's own follow, by name."""
-    known = _places(record.table_name)
-    return Values(sorted(record.values.items(), key=lambda pair: (known.get(pair[0], len(known)), pair[0])))
+    order = _order(record.table_name, tuple(record.values))
+    if order is None:
+        return record.values
+    pairs = list(record.values.items())
+    return Values([pairs[place] for place in order])
+
+
+@cache
+def _order(table_name: str, names: tuple[str, ...]) -> tuple[int, ...] | None:
+    """The places of these columns in order; None where they stand so already."""
+    known = _places(table_name)
+    order = sorted(range(len(names)), key=lambda place: (known.get(names[place], len(known)), names[place]))
+    return None if order == list(range(len(names))) else tuple(order)
 
 
 @cache

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from auditor.core.finding import LEVELS, Evidence, Finding, Record
-from auditor.core.masks import Masks, Secrets, secrets_in
+from auditor.core.masks import Masks, Secrets, Sieve, secrets_in
 from auditor.core.office_ledger import CSV_AT_MOST
 from auditor.core.result import RuleCard, RuleResult, Run, Slice
 from auditor.core.text import Text
@@ -58,6 +58,8 @@ class Book:
 
     def __init__(self, run: Run, masks: Masks) -> None:
         self.run, self.masks = run, masks
+        self._secrets: dict[str, Secrets] = {}
+        self._scrubbed: dict[Text, Text] = {}
         self.cards: dict[str, RuleCard] = {card.rule_id: card for card in (*run.former_cards, *run.cards)}
         self.past = Past(run)
         self.results: dict[str, RuleResult] = {result.rule_id: result for result in run.results}
@@ -94,13 +96,26 @@ class Book:
 
     def secrets(self, finding: Finding) -> Secrets:
         """Personal values that must not show through the free text of this finding."""
-        rows = self.evidence.get(finding.finding_id, []) if self.masks.masked and self.has_cases(finding) else []
-        return secrets_in(self.records_of(rows), finding.facts)
+        known = self._secrets.get(finding.finding_id)
+        if known is None:
+            rows = self.evidence.get(finding.finding_id, []) if self.masks.masked and self.has_cases(finding) else []
+            known = self._secrets[finding.finding_id] = secrets_in(self.records_of(rows), finding.facts)
+        return known
 
     @cached_property
-    def all_secrets(self) -> Secrets:
-        """Those of the whole run, for the few sentences that belong to no finding."""
-        return secrets_in(self.run.records, (fact for finding in self.run.findings for fact in finding.facts))
+    def _all_secrets(self) -> Sieve:
+        """Those of the whole run, for the sentences that belong to no finding."""
+        return Sieve(secrets_in(self.run.records, (fact for finding in self.run.findings for fact in finding.facts)))
+
+    def scrubbed(self, text: Text) -> Text:
+        """A sentence that belongs to no finding, without any personal value of the run."""
+        if not self.masks.masked:
+            return text
+        known = self._scrubbed.get(text)
+        if known is None:
+            both = f"{text.zh}\n{text.en}"
+            known = self._scrubbed[text] = self.masks.scrub_both(text, self._all_secrets.caught(both))
+        return known
 
     def has_cases(self, finding: Finding) -> bool:
         return 0 < len(self.subjects(finding)) <= CASE_ROWS

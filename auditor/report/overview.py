@@ -59,10 +59,7 @@ def overview_page(book: Book) -> Page:
             "wanted": wanted(book),
             "active": sum(not rule.trial for rule in rules),
             "rules": rules,
-            "contract": [
-                (one, table_word(one.table_name), book.masks.scrub_both(one.text, book.all_secrets))
-                for one in run.contract
-            ],
+            "contract": [(one, table_word(one.table_name), book.scrubbed(one.text)) for one in run.contract],
             "quarantined": sum(file.quarantined for file in run.inputs),
             "units": unit_lines(book),
             "heat": [one for certainty in CERTAINTY if (one := heat_map(book, certainty)) is not None],

@@ -102,8 +102,9 @@ def in_dispute(book: Book) -> frozenset[str]:
 
 def rests_on(book: Book, finding: Finding, cases: frozenset[str]) -> bool:
     """Whether every judged row of the finding is, or belongs to, one of the cases."""
-    keys = [book.case_key(row) for row in book.subjects(finding)] if cases else []
-    return bool(keys) and all(table == "cases" and case_id in cases for table, case_id in keys)
+    rows = book.subjects(finding) if cases else []
+    keys = (book.case_key(row) for row in rows)
+    return bool(rows) and all(table == "cases" and case_id in cases for table, case_id in keys)
 
 
 def _best(found: list[Finding]) -> list[Finding]:

@@ -62,7 +62,7 @@ def _page(book: Book, card: RuleCard) -> Page:
             "not_judged": _not_judged(book, result),
             "not_judged_total": count(_passed_over(result)),
             "too_few": result.too_few.text if result and result.too_few else None,
-            "notes": [book.masks.scrub_both(note, book.all_secrets) for note in result.notes] if result else [],
+            "notes": [book.scrubbed(note) for note in result.notes] if result else [],
             "found": beginning(book, findings, rule=card.rule_id),
             "carried": len(findings) - len(now),
         },

@@ -118,7 +118,7 @@ def rule_line(book: Book, card: RuleCard) -> RuleLine:
         trial=card.status != "active",
         kind=kind,
         result=RESULT[kind],
-        reason=book.masks.scrub_both(shown.reason, book.all_secrets) if shown.reason else None,
+        reason=book.scrubbed(shown.reason) if shown.reason else None,
         grain=grain_word(shown.grain),
         tested=count(shown.tested) if seen else "",
         ok=count(shown.ok) if seen else "",

@@ -4,9 +4,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.core.finding import Record
-from auditor.core.masks import Masks, secrets_in, shape, subject_privacy
+from auditor.core.masks import Masks, Secrets, Sieve, secrets_in, shape, subject_privacy
 from auditor.core.progress import Silent
 from auditor.report import render
 from tests.report.made_up_run import made_up
@@ -83,3 +85,12 @@ def test_subjects_are_masked_unless_their_type_is_known_to_be_harmless(subject_t
 def test_a_quarantined_value_shows_its_shape_alone() -> None:
     assert shape("2024年13月 辽D1") == "9999字99字 字A9"
     assert Masks(masked=True).raw(None) == "—"
+
+
+@given(
+    st.lists(st.text("甲乙丙1", min_size=2, max_size=4), max_size=8, unique=True),
+    st.text("甲乙丙1 ", max_size=20),
+)
+def test_a_sieve_catches_what_looking_for_each_finds(values: list[str], text: str) -> None:
+    secrets: Secrets = tuple((value, "name") for value in sorted(values, key=lambda value: (-len(value), value)))
+    assert Sieve(secrets).caught(text) == tuple(one for one in secrets if one[0] in text)

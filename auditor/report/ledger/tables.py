@@ -108,7 +108,7 @@ def rules(book: Book, language: Language) -> Table:
                 *numbers,
                 "\n".join(text.in_(language) for text in card.verify),
                 "\n".join(text.in_(language) for text in card.false_positives),
-                book.masks.scrub_both(reason, book.all_secrets).in_(language) if reason else "",
+                book.scrubbed(reason).in_(language) if reason else "",
             )
         )
     return Table(
