@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from auditor.core.condition import AskedColumn, ConditionCard
-from auditor.core.finding import Finding, RowPlace, fingerprint
+from auditor.core.finding import Finding, fingerprint
 from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.engines.base import Row
 from auditor.engines.compiler import row_key
@@ -62,17 +62,13 @@ def question(rule: Rule, setting: Setting, reported: str, part: Part | None = No
     return _question(rule, asked, outputs, reported, exp.to_table(rule.scope.table.name) if part is None else part.rows)
 
 
-def answered(findings: Sequence[Finding], met: Sequence[Row]) -> list[Finding]:
-    """The findings of a row kind with the outcomes for their first rows, from the rows that answer the question."""
-    wanted = {found.first_row for found in findings}
-    outcomes: dict[RowPlace, tuple[bool | None, ...]] = {}
+def outcomes(met: Sequence[Row]) -> dict[tuple[str, int], tuple[bool | None, ...]]:
+    """What the rows that answer the question say, by the file and row of each."""
+    found: dict[tuple[str, int], tuple[bool | None, ...]] = {}
+    names = [name for name in met[0] if name.startswith(_MET)] if met else []
     for row in met:
-        place = RowPlace(source_file=row["source_file"], source_row=row["source_row"])
-        if place in wanted:
-            outcomes.setdefault(place, tuple(_outcome(row, name) for name in row if name.startswith(_MET)))
-    return [
-        found if found.first_row is None else replace(found, conditions=outcomes[found.first_row]) for found in findings
-    ]
+        found.setdefault((row["source_file"], row["source_row"]), tuple([_outcome(row, name) for name in names]))
+    return found
 
 
 def trees(rule: Rule, setting: Setting) -> list[sql.Expr]:

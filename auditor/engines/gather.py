@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from auditor.core.duration import parse_duration
 from auditor.core.fact import Fact
@@ -40,9 +39,15 @@ def as_text(value: Any) -> str | None:
 
 
 def by_group(
-    rule: Rule, query: Query, reported: Sequence[Row], linked: Mapping[str, list[Row]], period: Period
+    rule: Rule,
+    query: Query,
+    reported: Sequence[Row],
+    linked: Mapping[str, list[Row]],
+    met: Mapping[tuple[str, int], tuple[bool | None, ...]],
+    period: Period,
 ) -> tuple[list[Finding], list[Evidence]]:
-    """Findings of a row kind: one for each key (and anchor). `reported` comes sorted by key, then by moment."""
+    """Findings of a row kind: one for each key (and anchor). `reported` comes sorted by key, then by moment; `met` says
+    of each row, by file and row, which conditions it meets."""
     findings: list[Finding] = []
     evidence: list[Evidence] = []
     links = _by_row(linked)
@@ -78,6 +83,7 @@ def by_group(
             message=fill(rule.message, facts, masked=False),
             facts=tuple(facts),
             first_row=RowPlace(source_file=first["source_file"], source_row=first["source_row"]),
+            conditions=met[first["source_file"], first["source_row"]],
         )
         findings.append(found)
         evidence += _evidence(rule, query, found.finding_id, rows, links)
@@ -201,11 +207,25 @@ def _evidence(rule: Rule, query: Query, id_: str, rows: Sequence[Row], links: _L
         )
         found[own] = None
         for register in query.registers:
-            key, file, number = (row.get(output) for output in register.outputs)
+            key, file, number = (cast(Any, row.get(output)) for output in register.outputs)
             if number is not None:
-                joined = replace(own, table_name=register.table.name, row_key=key, role=register.role)
-                found[replace(joined, source_file=file, source_row=number)] = None
+                joined = Evidence(
+                    finding_id=id_,
+                    table_name=register.table.name,
+                    row_key=key,
+                    role=register.role,
+                    source_file=file,
+                    source_row=number,
+                )
+                found[joined] = None
         for name, link in links.get((row["source_file"], row["source_row"]), ()):
-            joined = replace(own, table_name=name, row_key=link["row_key"], role="register")
-            found[replace(joined, source_file=link["source_file"], source_row=link["source_row"])] = None
+            beside = Evidence(
+                finding_id=id_,
+                table_name=name,
+                row_key=link["row_key"],
+                role="register",
+                source_file=link["source_file"],
+                source_row=link["source_row"],
+            )
+            found[beside] = None
     return list(found)

@@ -107,8 +107,8 @@ def judged_rows(
         return Judged(result=result)
 
     def tell() -> tuple[list[Finding], list[Evidence]]:
-        findings, evidence = by_group(asked.rule, reported.query, reported.rows.rows(), reported.linked, period)
-        return conditions.answered(findings, reported.met.rows()), evidence
+        met = conditions.outcomes(reported.met.rows())
+        return by_group(asked.rule, reported.query, reported.rows.rows(), reported.linked, met, period)
 
     return Judged(result=result, told=Told(tell))
 

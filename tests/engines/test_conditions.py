@@ -1,4 +1,4 @@
-"""Each condition of a finding: which are asked, what was answered, and that the answers agree with the verdict."""
+"""Each condition of a finding: which are asked, what was outcomes, and that the answers agree with the verdict."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from auditor.core.finding import Finding, RowPlace
+from auditor.core.finding import RowPlace
 from auditor.core.text import Text
 from auditor.engines.cards import card
 from auditor.engines.compiler import compile_rule
-from auditor.engines.conditions import answered, condition_cards, question
+from auditor.engines.conditions import condition_cards, outcomes, question
 from auditor.engines.examples import opened, setting_of
 from auditor.kinds.base import RowKind
 from auditor.rulebook import Example, Rule, load
@@ -199,17 +199,6 @@ def test_a_subject_answers_from_the_numbers_of_its_verdict() -> None:
     assert (found.conditions, found.first_row) == ((True, True, True), None)
 
 
-BLANK = Finding(
-    **dict.fromkeys(("finding_id", "fingerprint", "rule_id", "subject_type", "subject_id", "period"), ""),
-    covers=(),
-    certainty="lead",
-    level="low",
-    unit_id=None,
-    n_cases=1,
-    message=Text(zh="", en=""),
-)
-
-
 def told_of_every_row(tested: Rule, example: Example) -> list[tuple[str, str, bool | None]]:
     """For every row, flagged or not: its key, the verdict, and whether all that the rule asks is met."""
     setting = setting_of(tested, example)
@@ -218,22 +207,16 @@ def told_of_every_row(tested: Rule, example: Example) -> list[tuple[str, str, bo
         session.keep("every_row", compile_rule(tested, setting).judged)
         wanted = exp.select("row_key", "source_file", "source_row", "verdict").from_("every_row")
         rows = session.rows(wanted)
-        places = [RowPlace(source_file=row["source_file"], source_row=row["source_row"]) for row in rows]
-        asked = [Finding(**{**_fields(BLANK), "first_row": place}) for place in places]
-        found = answered(asked, session.rows(question(tested, setting, "every_row")))
+        met_by = outcomes(session.rows(question(tested, setting, "every_row")))
     told: list[tuple[str, str, bool | None]] = []
-    for row, one in zip(rows, found, strict=True):
+    for row in rows:
         met = [
             answer
-            for answer, asked_ in zip(one.conditions, cards, strict=True)
+            for answer, asked_ in zip(met_by[row["source_file"], row["source_row"]], cards, strict=True)
             if not asked_.branch and asked_.role != "note"
         ]
         told.append((row["row_key"], row["verdict"], False if False in met else None if None in met else True))
     return told
-
-
-def _fields(found: Finding) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Finding.__slots__}
 
 
 ROW_RULES = [one for one in load().rules if isinstance(one.kind, RowKind) and one.examples]
