@@ -121,6 +121,8 @@ class Book:
         return 0 < len(self.subjects(finding)) <= CASE_ROWS
 
     def case_key(self, row: Evidence) -> CaseKey:
+        if row.table_name == "cases":  # of which the name of a row is the id of the case
+            return ("cases", row.row_key)
         record = self.record(row)
         case_id = record.values.get("case_id") if record else None
         return ("cases", case_id) if case_id else (row.table_name, row.row_key)

@@ -4,13 +4,13 @@ Drawn are findings that say so by their facts: `events` of a chain, or the `othe
 column an event's moment stands in no finding says; it is the one in which the rows span what the finding does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auditor.core.duration import parse_duration
-from auditor.core.finding import Evidence, Finding, Record
-from auditor.core.masks import described
+from auditor.core.finding import Evidence, Finding
+from auditor.core.masks import Secrets, described
 from auditor.core.text import Text
 from auditor.report.book import Book
 from auditor.report.charts.chart import Chart, Row
@@ -90,11 +90,15 @@ def lane_of(book: Book, finding: Finding) -> Lane | None:
     if not ({"events", "other_at"} & facts.keys()) or finding.first_at is None:
         return None
     secrets = book.secrets(finding)
-    rows = [(one, record) for one in book.subjects(finding) if (record := book.record(one)) is not None]
-    column = _column([record for _, record in rows], finding)
+    rows = [
+        (one, record.table_name, dict(record.values.items()))
+        for one in book.subjects(finding)
+        if (record := book.record(one)) is not None
+    ]
+    column = _column([(table, values) for _, table, values in rows], finding)
     if column is None:
         return None
-    found = [_event(book, finding, one, record, column) for one, record in rows]
+    found = [_event(book, one, datetime.fromisoformat(values[column]), secrets) for one, _, values in rows]
     if other_at := facts.get("other_at"):
         href = book.finding_href(finding)
         key = book.masks.scrub(facts.get("other") or "", secrets)
@@ -116,27 +120,24 @@ def lane_of(book: Book, finding: Finding) -> Lane | None:
     )
 
 
-def _column(records: Sequence[Record], finding: Finding) -> str | None:
-    """The moment in which the rows begin and end as the finding does; of several the first of the table."""
-    if not records or finding.first_at is None or finding.last_at is None:
+def _column(rows: Sequence[tuple[str, Mapping[str, str]]], finding: Finding) -> str | None:
+    """The moment in which the rows, each its table and its values, begin and end as the finding does; of several the
+    first of the table."""
+    if not rows or finding.first_at is None or finding.last_at is None:
         return None
-    for name in dict.fromkeys(name for record in records for name in record.values):
-        column = described(records[0].table_name, name)
+    for name in dict.fromkeys(name for _, values in rows for name in values):
+        column = described(rows[0][0], name)
         if column is None or column.type not in ("timestamp", "date"):
             continue
-        values = [datetime.fromisoformat(record.values[name]) for record in records if name in record.values]
-        if len(values) == len(records) and (min(values), max(values)) == (finding.first_at, finding.last_at):
+        moments = [datetime.fromisoformat(values[name]) for _, values in rows if name in values]
+        if len(moments) == len(rows) and (min(moments), max(moments)) == (finding.first_at, finding.last_at):
             return name
     return None
 
 
-def _event(book: Book, finding: Finding, one: Evidence, record: Record, column: str) -> Event:
+def _event(book: Book, one: Evidence, at: datetime, secrets: Secrets) -> Event:
     slug = book.slug_of(book.case_key(one))
-    return Event(
-        at=datetime.fromisoformat(record.values[column]),
-        key=book.masks.scrub(one.row_key, book.secrets(finding)),
-        href=None if slug is None else f"case.html#{slug}",
-    )
+    return Event(at=at, key=book.masks.scrub(one.row_key, secrets), href=None if slug is None else f"case.html#{slug}")
 
 
 def compact(lane: Lane) -> dict[str, object]:

@@ -131,8 +131,9 @@ def _own(
         columns = _columns(record for record in records if record)
         item["cols"] = [vocabulary.say(column.label) for column in columns.values()]
         item["list"] = [
-            [*_row(book, vocabulary, row, _of_row(book, record)), *_cells(book, vocabulary, record, columns)]
+            [*_row(book, vocabulary, row, secrets), *_cells(vocabulary, record, secrets, columns)]
             for row, record in zip(shown, records, strict=True)
+            for secrets in [_of_row(book, record)]
         ]
         item["listn"] = len(subjects)
     return item
@@ -142,12 +143,14 @@ def _of_row(book: Book, record: Record | None) -> Secrets:
     return secrets_in([record]) if record and book.masks.masked else ()
 
 
-def _cells(book: Book, vocabulary: Vocabulary, record: Record | None, columns: Mapping[str, Column]) -> list[Said]:
+def _cells(
+    vocabulary: Vocabulary, record: Record | None, secrets: Secrets, columns: Mapping[str, Column]
+) -> list[Said]:
     if record is None:
         return [NOTHING] * len(columns)
-    secrets = _of_row(book, record)
+    values = dict(record.values.items())
     return [
-        vocabulary.cell(record.table_name, name, record.values[name], secrets) if name in record.values else NOTHING
+        vocabulary.cell(record.table_name, name, values[name], secrets) if name in values else NOTHING
         for name in columns
     ]
 
