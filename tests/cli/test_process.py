@@ -62,6 +62,11 @@ def test_nothing_but_results_is_printed_off_a_terminal(tmp_path: Path) -> None:
     assert (tmp_path / "county" / "planted.json").is_file()
 
 
+def hearing_signals() -> None:
+    """What a shell starts in the background is deaf to an interrupt, and so would be what it starts itself."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
     for sent, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         process = subprocess.Popen(
@@ -71,6 +76,7 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hearing_signals,
         )
         assert process.stdout is not None
         assert process.stdout.readline() == "writing\n"

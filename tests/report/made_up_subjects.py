@@ -79,7 +79,8 @@ class Maker:
             "当事人备注": self.private(self.word(f"其配偶电话138{self.random.randint(10**7, 10**8 - 1)}")),
         }
         plain["deviation_reason"] = f"当事人{plain['party_name']}({plain['party_phone']})家庭困难"
-        return self.record("cases", plain["case_id"], f"案件台账_{at:%Y-%m}.csv", number, {**plain, **changes})
+        values: dict[str, str] = {**plain, **changes}
+        return self.record("cases", values["case_id"], f"案件台账_{at:%Y-%m}.csv", number, values)
 
     def record(self, table: str, key: str, file: str, row: int, values: dict[str, str]) -> Record:
         made = Record(table_name=table, row_key=key, source_file=self.word(file), source_row=row, values=values)
