@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from queue import SimpleQueue
 
+from auditor.core.schema import Table
 from auditor.engines.base import Session
 
 MANY = 5_000_000
@@ -19,6 +20,11 @@ class Job:
 
     work: Callable[[Session], int]
     weight: int = 1
+
+
+def many_rows(read: Sequence[Table], session: Session) -> bool:
+    """Whether one of these tables of the export is so large that one question at a time keeps every core busy."""
+    return any(session.size(name) >= MANY for name in {table.name for table in read if not table.derived})
 
 
 def done(jobs: Sequence[Job], session: Session, *, alone: bool) -> Iterator[int]:

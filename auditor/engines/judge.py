@@ -28,7 +28,7 @@ from auditor.engines.closer import in_company
 from auditor.engines.compiler import compile_rule
 from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
 from auditor.engines.history import short_history
-from auditor.engines.jobs import MANY, Job, done
+from auditor.engines.jobs import Job, done, many_rows
 from auditor.engines.judged import Data, Judged
 from auditor.engines.lacks import lacked, lacking, waiting
 from auditor.engines.once import Once
@@ -279,15 +279,11 @@ class _Audit:
 
     def _work(self, jobs: Sequence[Job]) -> None:
         """The findings so far, which a rule combines, are held in the one session alone."""
-        combining = any(state.asked.rule.combines for state in self._states.values())
-        for rules in done(jobs, self._session, alone=combining or self._of_many_rows()):
+        asked = [state.asked.rule for state in self._states.values()]
+        alone = any(rule.combines for rule in asked) or many_rows([rule.scope.table for rule in asked], self._session)
+        for rules in done(jobs, self._session, alone=alone):
             for _ in range(rules):
                 self._progress.advance()
-
-    def _of_many_rows(self) -> bool:
-        """Whether a table is so large that one question at a time keeps every core busy."""
-        tables = [state.asked.rule.scope.table for state in self._states.values()]
-        return any(self._session.size(name) >= MANY for name in {table.name for table in tables if not table.derived})
 
     def _finished(self, state: _State) -> Judged:
         started = time.perf_counter()
