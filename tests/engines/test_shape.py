@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from auditor.core.result import Period
-from auditor.engines import hundreds
+from auditor.engines import hundreds, jobs
 from auditor.engines.base import Row
 from auditor.engines.duckdb import ArrowAnswer, DuckSession, ListAnswer
 from auditor.engines.judge import judge_all
@@ -205,3 +205,15 @@ def test_of_a_numbering_broken_hundreds_alone_are_put_in_order() -> None:
         [judged] = audited(session, numbered("kind: gap\nnumber: doc_no", 1)).values()
     assert judged.result.violation == 2
     assert session.sorted == 99 + 100 + 3 * 100 - 1 + 3 * 100 - 1 + 100 + 3
+
+
+@pytest.mark.parametrize(("many", "beside"), [(CASES, False), (CASES + 1, True)])
+def test_of_a_large_table_one_question_at_a_time_is_asked(many: int, beside: bool) -> None:
+    opened: list[None] = []
+    with (
+        profiled() as session,
+        patch.object(jobs, "MANY", many),
+        patch.object(session, "beside", lambda: opened.append(None)),
+    ):
+        audited(session, numbered("kind: gap\nnumber: doc_no", 1), over(490, 2))
+    assert bool(opened) is beside
