@@ -50,7 +50,7 @@ HOMES = {
     "ibis": {"intake"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
-    "numpy": {"intake", "stats"},
+    "numpy": {"engines", "intake", "stats"},  # keys of rows come out of DuckDB as one array of numbers
     "pandas": {"api", "intake"},
     "pandera": {"intake"},
     "psycopg": {"intake"},
