@@ -2,7 +2,7 @@
 
     python bench/whole.py --cases 100000 --rounds 3      # three minutes
     python bench/whole.py --cases 1000000 --rounds 3     # a quarter of an hour with the making of the county
-    python bench/whole.py --cases 10000000 --rounds 1    # the county alone: 40 minutes and 6 GB, if as the million
+    python bench/whole.py --cases 10000000 --rounds 1    # the county alone: most of an hour and 11 GB
 
 The county is that of `auditor synth`, of the year 2025, which is audited as a whole with all rules. What the command
 does is done in a process of its own, with a stopwatch around what `auditor/audit.py` is made of; what runs inside
