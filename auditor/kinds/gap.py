@@ -162,7 +162,10 @@ at_most: 20
             reported=sql.both(
                 sql.column("usable"),
                 sql.coalesce(violation, exp.false()),
-                sql.either(sql.column("in_period"), sql.both(reused, sql.column("borne_in_period"))),
+                sql.either(
+                    sql.column("in_period"),
+                    sql.both(reused, sql.column("borne_in_period"), sql.negate(sql.column(IS_LATER))),
+                ),
             ),
             facts={
                 "missing_from": sql.case((told, self._number(sql.plus(sql.column("previous_serial"), sql.number(1))))),

@@ -129,12 +129,15 @@ def test_a_number_that_is_there_is_not_missing_however_late_its_document_is_date
         MAY20   | 20     | U1      | 2024-05-31
         AGAIN   | 20     | U1      | 2024-06-03
         JUNE22  | 22     | U1      | 2024-06-04
+        TWICE1  | 23     | U1      | 2024-05-31
+        TWICE2  | 23     | U1      | 2024-05-31
+        A_THIRD | 23     | U1      | 2024-06-05
     """
     may = {"MAY10": "ok", "LAST": "ok", "MAY13": "ok", "NODAY": "ok"}
-    may |= {"MAY17": "violation", "MAY18": "ok", "MAY20": "violation"}
+    may |= {"MAY17": "violation", "MAY18": "ok", "MAY20": "violation", "TWICE1": "violation", "TWICE2": "violation"}
     assert cases(rows, period="2024-05", as_of="2024-05-31") == may
     june = cases(rows, period="2024-06", as_of="2024-06-30")
-    assert of(june, "violation") == ["AGAIN", "A_JUNE", "JUNE22", "MAY18", "MAY20"]
+    assert of(june, "violation") == ["AGAIN", "A_JUNE", "A_THIRD", "JUNE22", "MAY18", "MAY20", "TWICE1", "TWICE2"]
     assert of(june, "ok") == ["FIRST", "JUNE15", "NODAY"]
 
 
