@@ -6,7 +6,7 @@ stay readable.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -63,6 +63,11 @@ def subject_privacy(subject_type: str) -> Personal | None:
 
 
 def secrets_in(records: Iterable[Record], facts: Iterable[Fact] = ()) -> Secrets:
+    """Every personal value in these, the longest first."""
+    return _longest_first(personal_values(records, facts))
+
+
+def personal_values(records: Iterable[Record], facts: Iterable[Fact] = ()) -> dict[str, Personal]:
     """Every personal value in these, down to two characters: one character alone identifies nobody."""
     found: dict[str, Personal] = {}
     for record in records:
@@ -75,26 +80,29 @@ def secrets_in(records: Iterable[Record], facts: Iterable[Fact] = ()) -> Secrets
         kind = _fact_privacy(fact)
         if kind is not None and fact.value is not None and len(fact.value) >= 2:
             found.setdefault(fact.value, kind)
-    return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+    return found
+
+
+def _longest_first(values: Mapping[str, Personal]) -> Secrets:
+    return tuple(sorted(values.items(), key=lambda item: (-len(item[0]), item[0])))
 
 
 class Sieve:
-    """Which of very many secrets a text holds, found by the pieces of the text: that takes as long for a million of
-    them as for one."""
+    """Which of very many personal values a text holds, found by the pieces of the text: that takes as long for a
+    million of them as for one."""
 
-    def __init__(self, secrets: Secrets) -> None:
-        self._known = dict(secrets)
-        self._lengths = sorted({len(value) for value in self._known}, reverse=True)
+    def __init__(self, values: Mapping[str, Personal]) -> None:
+        self._known, self._lengths = values, {len(value) for value in values}
 
     def caught(self, text: str) -> Secrets:
-        """Those in the text, in the order of `secrets_in`."""
+        """Those in the text, the longest first."""
         pieces = {
             piece
             for length in self._lengths
             for start in range(len(text) - length + 1)
             if (piece := text[start : start + length]) in self._known
         }
-        return tuple((piece, self._known[piece]) for piece in sorted(pieces, key=lambda piece: (-len(piece), piece)))
+        return _longest_first({piece: self._known[piece] for piece in pieces})
 
 
 def shape(value: str) -> str:

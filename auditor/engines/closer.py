@@ -1,9 +1,9 @@
 """The rows that a kind with windows must look at closer: those in company, by their places.
 
-Rows alike are found by a hash of what makes them alike, counted before anything is put in order; rows beside one
-another by an order over the few columns that are compared; what a query lists is fetched by what it lists. Two rows of
-one hash only bring a few rows too many; two series of one hash would be put in order together, of which the chance is
-3 in 10^12 among ten thousand series.
+Rows alike are found by a hash of what makes them alike (`alike`); rows beside one another by an order over the few
+columns that are compared, of a numbering only where it is broken (`hundreds`); what a query lists by the keys that it
+gives. Two rows of one hash only bring a few rows too many; two series of one hash would be put in order together, of
+which the chance is 3 in 10^12 among ten thousand series.
 """
 
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from sqlglot import exp
 from auditor.engines import alike, hundreds
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
-from auditor.engines.places import PLACE, Places, asked_by, hashed, looked_by, place_of
+from auditor.engines.places import FEW, PLACE, Places, asked_by, hashed, looked_by, place_of
 from auditor.engines.rowwise import computed, inlined, untexted
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _KEYS, _NAMED, _PLACES = "alike_keys", "named_rows", "looked_places"
-_SERIES, _ROW, _LOOK = "series_hash", "row_hash", "looked_at"
+_SERIES, _ROW, _LOOK = "series_hash", "row_place", "looked_at"
 _AROUND = ("previous", "second", "next")
-
-FEW = 5_000
-"""Rows of keys that enough rows bear, which may all be looked at however far apart in time they lie."""
 
 
 def in_company(asked: Asked, number: int, session: Session) -> Places | None:
@@ -100,7 +97,7 @@ class _Picking:
         broken = self._broken(company, inside)
         if broken is not None:
             values[hundreds.OWN] = sql.column(hundreds.OWN)
-        rows = self._in_steps(company, self._compared(company, broken))
+        rows = self._in_steps(self._compared(company, broken, apart))
         narrow = sql.select_named(values).from_(rows, copy=False).where(inside, copy=False)
         [order] = [sql.column(name) for name, value in company.compare.items() if value == company.order]
         wanted = {column.name for column in company.suspect.find_all(exp.Column)} - {*company.compare}
@@ -125,23 +122,22 @@ class _Picking:
             return None
         if self._session.size(self._table) < hundreds.FEWEST:
             return None
-        named = {sql.words(value): self._value(value) for value in (numbered.text, *numbered.series)}
+        named = {value.name: self._value(value) for value in (numbered.text, *numbered.series)}
         rows = self._select(*sql.select_named(named).expressions).where(
             sql.both(alone.seen, self._value(inside)), copy=False
         )
-        hundred = hundreds.broken(company, numbered, rows, self._session, lambda rows: self._in_steps(company, rows))
+        hundred = hundreds.broken(company, numbered, rows, self._session, self._in_steps)
         return None if hundred is None else self._value(hundred)
 
-    def _compared(self, company: Beside, broken: sql.Expr | None) -> exp.Select:
-        """What is compared of each row is made of these values of its own; where there are `broken` hundreds, of the
-        rows in them alone."""
+    def _compared(self, company: Beside, broken: sql.Expr | None, apart: set[str]) -> exp.Select:
+        """What is compared of each row is made of these values of its own, of which those in `apart` are `_told_apart`;
+        where there are `broken` hundreds, of the rows in them alone."""
         outputs, alone = self._asked.query.outputs, self._asked.query.rowwise
         if alone is None:
             raise TypeError("a kind judged by the row beside has a verdict for rows without company")
         asked = [company.blank, company.usable, *company.by, *company.compare.values()]
         asked += [value for step in self._steps() for value in step.values()]
         named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
-        apart = self._told_apart(company)
         values = {name: untexted(value) if name in apart else value for name, value in outputs.items() if name in named}
         values[_ROW] = self._place
         if broken is not None:
@@ -180,7 +176,7 @@ class _Picking:
             {name: value for name, value in stage.columns.items() if name in self._known} for stage in judgement.stages
         ]
 
-    def _in_steps(self, company: Beside, rows: exp.Select) -> exp.Subquery:
+    def _in_steps(self, rows: exp.Select) -> exp.Subquery:
         """The rows with what is compared, worked out step by step as the kind does, so that nothing is worked out
         twice; the engine leaves out what nobody asks for."""
         for step in self._steps():

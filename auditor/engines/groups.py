@@ -16,13 +16,10 @@ from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_subject
 from auditor.engines.judged import Judged, Told
 from auditor.engines.outcome import outcome
-from auditor.engines.places import Places, found_by, of_own_columns
+from auditor.engines.places import FEW, Places, found_by, of_own_columns
 from auditor.engines.query import Part, Query
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, GroupKind, Verdict
-
-FEW = 5_000
-"""Rows of the flagged that are fetched with those of other rules."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,7 @@ def broken(
 
     `rows` are those in scope and not blank, with the names of `numbered`; `steps` works out what is compared of rows.
     """
-    text, names = sql.words(numbered.text), [sql.words(value) for value in numbered.series]
+    text = numbered.text.name
     first = session.rows(exp.select(sql.column(text)).from_(rows.copy().subquery("r")).limit(1))
     if not first:
         return None
@@ -49,7 +49,7 @@ def broken(
         {
             HUNDRED: hundred,
             text: exp.AnyValue(this=numbered.text.copy()),
-            **{name: exp.AnyValue(this=sql.column(name)) for name in names},
+            **{value.name: exp.AnyValue(this=value.copy()) for value in numbered.series},
             "n": exp.Count(this=exp.Star()),
             "endings": exp.BitwiseXorAgg(this=hashed([ending])),
         }
@@ -101,7 +101,7 @@ def _placed(
     front says, and those that don't have a number of one digit if they are of this series at all. So the hundreds
     beside one that is not sound are asked about, and the first two of each series.
     """
-    text = sql.words(numbered.text)
+    text = numbered.text.name
     front = exp.Left(this=numbered.text.copy(), expression=sql.number(-2 - behind))
     back = exp.Right(this=numbered.text.copy(), expression=sql.number(behind))
     whole = [

@@ -116,8 +116,9 @@ class _Audit:
         for rule in rules:
             self._prepare(rule)
         with settled():
-            self._work(self._jobs())
-            self._work(self._fetches())
+            alone = self._one_at_a_time()
+            self._work(self._jobs(), alone=alone)
+            self._work(self._fetches(), alone=alone)
             for state in self._states.values():
                 self._done[state.asked.rule.rule_id] = self._finished(state)
         return self._done
@@ -277,10 +278,12 @@ class _Audit:
 
         return work
 
-    def _work(self, jobs: Sequence[Job]) -> None:
+    def _one_at_a_time(self) -> bool:
         """The findings so far, which a rule combines, are held in the one session alone."""
         asked = [state.asked.rule for state in self._states.values()]
-        alone = any(rule.combines for rule in asked) or many_rows([rule.scope.table for rule in asked], self._session)
+        return any(rule.combines for rule in asked) or many_rows([rule.scope.table for rule in asked], self._session)
+
+    def _work(self, jobs: Sequence[Job], *, alone: bool) -> None:
         for rules in done(jobs, self._session, alone=alone):
             for _ in range(rules):
                 self._progress.advance()

@@ -15,6 +15,10 @@ from auditor.engines.query import Part
 from auditor.kinds import sql
 
 PLACE = "place"
+FEW = 5_000
+"""Rows of one rule that are fetched as they are with those of others, and all columns that any of these reads; of more
+it is asked first whether they are needed, or the rule reads them by itself."""
+
 ROW_NUMBER = "rowid"
 """What DuckDB calls the number of a stored row; a view that stands for a table has a column of that name."""
 
@@ -56,14 +60,12 @@ def looked_by(number: int) -> str:
     return f"{_LOOKED}_{number}"
 
 
-def found_by(asked: Asked, number: int, condition: sql.Expr, session: Session, *, looked: bool = False) -> Places:
-    """Where the rows are of which a condition over the columns of the rule's own table holds; `looked` says that each
-    is judged itself."""
-    marks = {asked_by(number): exp.true(), **({looked_by(number): exp.true()} if looked else {})}
+def found_by(asked: Asked, number: int, condition: sql.Expr, session: Session) -> Places:
+    """Where the rows are of which a condition over the columns of the rule's own table holds."""
     table = asked.rule.scope.table
-    rows = sql.select_named({PLACE: place_of(table), **marks}).from_(exp.to_table(table.name), copy=False)
-    answer = session.answer(rows.where(condition, copy=False))
-    return Places(answer=answer, asked={number: asked}, looked=frozenset({number} if looked else ()))
+    rows = sql.select_named({PLACE: place_of(table), asked_by(number): exp.true()})
+    rows = rows.from_(exp.to_table(table.name), copy=False).where(condition, copy=False)
+    return Places(answer=session.answer(rows), asked={number: asked})
 
 
 def of_own_columns(asked: Asked, value: sql.Expr) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from auditor.core.finding import LEVELS, Evidence, Finding, Record
-from auditor.core.masks import Masks, Secrets, Sieve, secrets_in
+from auditor.core.masks import Masks, Secrets, Sieve, personal_values, secrets_in
 from auditor.core.office_ledger import CSV_AT_MOST
 from auditor.core.result import RuleCard, RuleResult, Run, Slice
 from auditor.core.text import Text
@@ -105,7 +105,7 @@ class Book:
     @cached_property
     def _all_secrets(self) -> Sieve:
         """Those of the whole run, for the sentences that belong to no finding."""
-        return Sieve(secrets_in(self.run.records, (fact for finding in self.run.findings for fact in finding.facts)))
+        return Sieve(personal_values(self.run.records, (fact for one in self.run.findings for fact in one.facts)))
 
     def scrubbed(self, text: Text) -> Text:
         """A sentence that belongs to no finding, without any personal value of the run."""

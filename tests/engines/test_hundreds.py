@@ -101,6 +101,7 @@ def test_a_number_there_twice_is_not_made_up_for_by_one_that_is_missing() -> Non
 
 
 def test_a_hundred_written_in_two_ways_is_there_twice() -> None:
+    """Asked about are 0 and 1, 9 and 11, 10 both with zeros in front and without, and the last."""
     twice = [*Run("A-", 0, 2000, width=5).documents(), *Run("A-", 1000, 100).documents()]
     assert compared(twice) == [7]
 

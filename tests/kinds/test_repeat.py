@@ -101,6 +101,25 @@ def test_bare_days_make_a_pair_only_on_the_same_day() -> None:
     assert of(cases(rows, CHECK.replace("24 hours", "2 days")), "violation") == ["A1", "A2", "B1", "B2"]
 
 
+def test_years_that_no_minute_is_counted_of_are_compared_all_the_same() -> None:
+    """Minutes are counted from 1970 into 2097; what lies before and after is at one end, and looked at exactly."""
+    found = cases(
+        """
+        case_id | plate_no | place_id | occurred_at
+        A1      | A        | L1       | 1969-12-31 23:59:59
+        A2      | A        | L1       | 1970-01-01 00:00:01
+        B1      | B        | L1       | 1940-01-01 08:00
+        B2      | B        | L1       | 1960-01-01 08:00
+        C1      | C        | L1       | 2097-08-06 10:00
+        C2      | C        | L1       | 2097-08-07 09:00
+        D1      | D        | L1       | 2098-01-01 08:00
+        D2      | D        | L1       | 2099-01-01 08:00
+        """,
+        as_of="2099-12-31",
+    )
+    assert of(found, "violation") == ["A1", "A2", "C1", "C2"]
+
+
 def test_a_window_in_months_is_refused() -> None:
     _, problems = load(rule_text(CHECK.replace("24 hours", "1 month"), table="cases"))
     assert [problem for problem in problems if "must be in minutes, hours or days" in problem.message]
