@@ -1,9 +1,9 @@
-"""Which keys are borne by several rows, all in all or within some time, found by sorting them as numbers.
+"""Which rows bear keys that several rows bear, all in all or within some time, found by sorting the keys as numbers.
 
 A table of counts by key takes four times as long where nearly every key is a group of its own, and a multiple of the
-memory. In a number of 64 bits the lowest says whether the row may be told of. Above it stand the bits of a hash; or
-those of a shorter one, and below them the minute of the row, so that in the sorted numbers the rows of one key stand
-together, in the order of time. Two keys of one hash only bring a few rows too many.
+memory. Of the hash of a key, 64 bits, the highest are kept and the number of the row among all that are asked stands in
+the others, so that in the sorted numbers the rows of one key stand together and it is known where each of them is. Two
+keys that agree in the bits kept only bring a few rows too many.
 """
 
 from typing import TYPE_CHECKING
@@ -15,79 +15,114 @@ from auditor.engines.places import hashed
 from auditor.kinds import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.uint64]
 
-_MARK = np.uint64(1)
 _MINUTES = 26
 """Bits for the minute, from 1970 into 2097; what lies outside is put at the ends."""
 
-_ALL = 2**64 - 2
+_MARK, _PLACE = np.uint64(1), np.uint64(_MINUTES + 1)
 _LAST = 2**_MINUTES - 1
-_IN_TIME = _LAST << 1
+_IN_TIME = np.uint64(_LAST << 1)
 _MICROSECONDS = 60_000_000
 _AT_ONCE = 1 << 18
-_UNSIGNED = exp.DataType.Type.UBIGINT
+_MOST = 8
 
 
-def key_of(values: "Sequence[sql.Expr]", at: sql.Expr | None = None) -> sql.Expr:
-    """What rows alike in all values have in common, with the minute of each where there is a moment; the lowest bit is
-    free."""
-    kept = exp.cast(sql.number(_ALL if at is None else _ALL - _IN_TIME), _UNSIGNED)
-    key = exp.BitwiseAnd(this=hashed(values), expression=kept)
-    if at is None:
-        return sql.wrap(key)
-    since = exp.IntDiv(this=exp.UnixMicros(this=sql.moment(at)), expression=sql.number(_MICROSECONDS))
-    minute = sql.case(
-        (sql.less(since, sql.number(0)), sql.number(0)),
-        (sql.less(sql.number(_LAST), since), sql.number(_LAST)),
-        otherwise=since,
-    )
-    return sql.wrap(sql.plus(sql.wrap(key), exp.cast(sql.times(minute, 2), _UNSIGNED)))
+def key_of(values: "Sequence[sql.Expr]") -> sql.Expr:
+    """What rows alike in all values have in common, 64 bits."""
+    return hashed(values)
 
 
-def numbered(key: sql.Expr, told: sql.Expr) -> sql.Expr:
-    """The key with its mark as one number."""
-    return sql.plus(key, exp.cast(sql.coalesce(told, exp.false()), _UNSIGNED))
+def rest_of(place: sql.Expr, told: sql.Expr, at: sql.Expr | None) -> sql.Expr:
+    """What else is asked of a row, in one number: its place, below 2^36, the minute of its moment, where there is one,
+    and in the lowest bit whether it may be told of."""
+    mark = exp.cast(sql.coalesce(told, exp.false()), "bigint")
+    rest = sql.plus(sql.times(place, 1 << (_MINUTES + 1)), mark)
+    if at is not None:
+        since = exp.IntDiv(this=exp.UnixMicros(this=sql.moment(at)), expression=sql.number(_MICROSECONDS))
+        early = exp.Least(this=since, expressions=[sql.number(_LAST)])
+        rest = sql.plus(rest, sql.times(exp.Greatest(this=early, expressions=[sql.number(0)]), 2))
+    return exp.cast(rest, exp.DataType.Type.UBIGINT)
 
 
-def borne_by(numbers: "Numbers", at_least: int) -> "tuple[Numbers, int]":
-    """The keys, each once and in order, that `at_least` rows have, one or more of them marked, and how many marked rows
-    of them there are at least. Sorts `numbers`."""
-    numbers.sort()
-    found = [
-        last[((first ^ last) <= _MARK) & ((last & _MARK) == _MARK)] for first, last in _ahead(numbers, at_least - 1)
+def in_company(parts: "Sequence[tuple[Numbers, ...]]", at_least: int, within: int | None) -> "Numbers":
+    """The places, in no order, of the rows of which `at_least` have one key, one or more of them marked. With `within`
+    as many have to lie within so many minutes of one another, and those that do not are left out. The rows come in
+    parts, with key and rest of each."""
+    asked, starts = _numbered([keys for keys, _ in parts])
+    row = np.uint64(2 ** len(asked).bit_length() - 1)
+    asked.sort()
+    begun = [at[(first ^ last) <= row] for at, first, last in _ahead(asked, at_least - 1)]
+    among = asked[_covered(np.concatenate(begun), at_least - 1)]
+    rows = _taken([rests for _, rests in parts], starts, (among & row).astype(np.int64))
+    among &= ~row
+    changes = np.flatnonzero(among[1:] != among[:-1]) + 1
+    if within is None:
+        return rows[_of_marked(rows, changes)] >> _PLACE
+    number = np.zeros(len(rows), np.uint64)
+    number[changes] = 1
+    number = (np.cumsum(number, dtype=np.uint64) << _PLACE) | (rows & _IN_TIME)
+    order = np.argsort(number)
+    return _close_together(number[order], rows[order], at_least - 1, within) >> _PLACE
+
+
+def _numbered(parts: "Sequence[Numbers]") -> "tuple[Numbers, NDArray[np.int64]]":
+    """The highest bits of every key, with the number of its row in the others, and the number at which each part
+    begins."""
+    ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+    starts = np.concatenate((np.zeros(1, np.int64), ends))
+    found = np.empty(int(starts[-1]), np.uint64)
+    row = np.uint64(2 ** len(found).bit_length() - 1)
+    for part, start in zip(parts, starts.tolist(), strict=False):
+        for first in range(0, len(part), _AT_ONCE):
+            some = part[first : first + _AT_ONCE]
+            numbers = np.arange(start + first, start + first + len(some), dtype=np.uint64)
+            found[start + first : start + first + len(some)] = (some & ~row) | numbers
+    return found, starts
+
+
+def _taken(parts: "Sequence[Numbers]", starts: "NDArray[np.int64]", at: "NDArray[np.int64]") -> "Numbers":
+    """The values with these numbers among all parts put one behind the other; these are so put if most are wanted."""
+    if _MOST * len(at) > starts[-1]:
+        return np.concatenate([np.empty(0, np.uint64), *parts])[at]
+    found, which = np.empty(len(at), np.uint64), np.searchsorted(starts, at, side="right") - 1
+    for number, part in enumerate(parts):
+        here = which == number
+        found[here] = part[at[here] - starts[number]]
+    return found
+
+
+def _close_together(numbers: "Numbers", rows: "Numbers", ahead: int, within: int) -> "Numbers":
+    """Of rows in the order of their `numbers`, which are made of key and minute, those that lie `within` so many
+    minutes with so many ahead of them, if any of these that has the key is marked."""
+    time = np.uint64(min(within, _LAST) << 1)
+    begun = [
+        at[((first ^ last) >> _PLACE == 0) & (last - first <= time)] for at, first, last in _ahead(numbers, ahead)
     ]
-    marked = np.concatenate(found) if found else numbers[:0]
-    return np.unique(marked & np.uint64(_ALL)), len(marked)
+    found = _covered(np.concatenate(begun), ahead)
+    keys, rows = numbers[found] >> _PLACE, rows[found]
+    return rows[_of_marked(rows, np.flatnonzero(keys[1:] != keys[:-1]) + 1)]
 
 
-def close_together(numbers: "Numbers", at_least: int, within: int) -> "Numbers":
-    """The keys with their minutes, each once and in order, of the rows of which `at_least` of one key lie `within` so
-    many minutes, where any of these that have the key is marked. Sorts `numbers`."""
-    numbers.sort()
-    ahead, hash_, time = at_least - 1, np.uint64(_ALL - _IN_TIME), np.uint64(_IN_TIME)
-    begun: list[NDArray[np.int64]] = []
-    for number, (first, last) in enumerate(_ahead(numbers, ahead)):
-        alike = ((first ^ last) & hash_) == 0
-        near = (last & time) - (first & time) <= np.uint64(min(within, _LAST) << 1)
-        begun.append(np.flatnonzero(alike & near) + number * _AT_ONCE)
-    if not begun:
-        return numbers[:0]
-    among = numbers[_covered(np.concatenate(begun), ahead)]
-    keys = among & hash_
-    told = np.unique(keys[(among & _MARK) == _MARK])
-    return np.unique(among[np.isin(keys, told)] & np.uint64(_ALL))
+def _of_marked(rows: "Numbers", changes: "NDArray[np.int64]") -> "NDArray[np.bool_]":
+    """Which rows are of a key that a marked row has; the key is another from each of the `changes` on."""
+    if not len(rows):
+        return np.zeros(0, np.bool_)
+    starts = np.concatenate((np.zeros(1, np.int64), changes))
+    marked = np.logical_or.reduceat((rows & _MARK).astype(np.bool_), starts)
+    return np.repeat(marked, np.diff(starts, append=len(rows)))
 
 
-def _ahead(numbers: "Numbers", ahead: int) -> "list[tuple[Numbers, Numbers]]":
-    """Every number beside the one so far ahead of it, some at once."""
-    whole = len(numbers) - ahead
-    parts = [(start, min(start + _AT_ONCE, whole)) for start in range(0, whole, _AT_ONCE)]
-    return [(numbers[start:end], numbers[start + ahead : end + ahead]) for start, end in parts]
+def _ahead(numbers: "Numbers", ahead: int) -> "Iterator[tuple[NDArray[np.int64], Numbers, Numbers]]":
+    """Every number, by its place, beside the one so far ahead of it, some at once."""
+    whole = max(len(numbers) - ahead, 0)
+    for start in range(0, max(whole, 1), _AT_ONCE):
+        end = min(start + _AT_ONCE, whole)
+        yield np.arange(start, end), numbers[start:end], numbers[start + ahead : end + ahead]
 
 
 def _covered(begun: "NDArray[np.int64]", ahead: int) -> "NDArray[np.int64]":

@@ -52,9 +52,9 @@ class Session(Protocol):
         """Holds an answer, of this session or of one beside it, as a temporary relation."""
         ...
 
-    def numbers(self, query: Expr) -> "NDArray[np.uint64]":
-        """The one column of an answer, whole numbers without sign of 64 bits, in no order. There may be as many as a
-        table has rows, so that no more than these is held."""
+    def numbers(self, query: Expr) -> "list[tuple[NDArray[np.uint64], ...]]":
+        """The columns of an answer, whole numbers without sign of 64 bits, in parts and in no order. There may be as
+        many rows as a table has, so that nothing is copied."""
         ...
 
     def keep_numbers(self, name: str, column: str, numbers: "NDArray[np.uint64]") -> None:

@@ -6,23 +6,17 @@ gives. Two rows of one hash only bring a few rows too many; two series of one ha
 which the chance is 3 in 10^12 among ten thousand series.
 """
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from auditor.engines import alike, hundreds
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
-from auditor.engines.places import FEW, PLACE, Places, asked_by, hashed, looked_by, place_of
+from auditor.engines.places import PLACE, Places, asked_by, hashed, looked_by, place_of
 from auditor.engines.rowwise import computed, inlined, untexted
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-_KEYS, _NAMED, _PLACES = "alike_keys", "named_rows", "looked_places"
+_ALIKE, _NAMED, _PLACES = "alike_rows", "named_rows", "looked_places"
 _SERIES, _ROW, _LOOK = "series_hash", "row_place", "looked_at"
 _AROUND = ("previous", "second", "next")
 
@@ -33,6 +27,8 @@ def in_company(asked: Asked, number: int, session: Session) -> Places | None:
     judgement = asked.query.judgement
     if judgement is None or judgement.company is None or asked.query.rowwise is None:
         return None
+    if asked.rule.scope.table.derived and isinstance(judgement.company, Alike):
+        return None  # what the program made has no numbers of rows, and is not much
     picking = _Picking(asked, session)
     match judgement.company:
         case Listed() as company:
@@ -66,22 +62,15 @@ class _Picking:
         return query
 
     def alike(self, company: Alike) -> exp.Query:
-        """Rows whose keys are borne by enough; where these are many, only those that lie near enough in time."""
-        usable = self._value(company.usable)
-        by = [self._value(part) for part in company.by]
-        key = alike.key_of(by)
-        several, rows = alike.borne_by(self._numbers(key, usable), company.at_least)
-        if company.at is not None and rows > FEW:
-            key = alike.key_of(by, self._value(company.at))
-            several = alike.close_together(self._numbers(key, usable), company.at_least, company.within)
-        self._session.keep_numbers(_KEYS, "key", several)
-        listed = exp.In(this=key.copy(), query=exp.select(sql.column("key")).from_(_KEYS).subquery())
-        query = self._select(*sql.select_named({_ROW: self._place, _LOOK: exp.true()}).expressions)
-        return query.where(sql.both(usable, listed), copy=False)
-
-    def _numbers(self, key: sql.Expr, usable: sql.Expr) -> "NDArray[np.uint64]":
-        marked = alike.numbered(key, self._value(sql.column("in_period")))
-        return self._session.numbers(self._select(exp.alias_(marked, "number")).where(usable, copy=False))
+        """Rows whose keys are borne by enough of them that lie near enough in time."""
+        by, told = [self._value(part) for part in company.by], self._value(sql.column("in_period"))
+        at = None if company.at is None else self._value(company.at)
+        asked = sql.select_named({"key": alike.key_of(by), "rest": alike.rest_of(self._place, told, at)})
+        rows = self._select(*asked.expressions).where(self._value(company.usable), copy=False)
+        within = None if company.at is None else company.within
+        found = alike.in_company(self._session.numbers(rows), company.at_least, within)
+        self._session.keep_numbers(_ALIKE, _ROW, found)
+        return exp.select(sql.column(_ROW), exp.alias_(exp.true(), _LOOK)).from_(_ALIKE)
 
     def beside(self, company: Beside) -> exp.Query:
         """First the few columns that are compared, in order; then the places of suspect rows and of those before

@@ -128,18 +128,12 @@ class DuckSession:
             raise TypeError(f"an answer with types that Arrow has not cannot be held as {name}")
         self._connection.register(name, answer.table)
 
-    def numbers(self, query: Expr) -> NDArray[np.uint64]:
+    def numbers(self, query: Expr) -> list[tuple[NDArray[np.uint64], ...]]:
         _hold(query)
         parts = list(self._connection.sql(render(query, pretty=False)).to_arrow_reader(_BATCH))
-        found = np.empty(sum(part.num_rows for part in parts), np.uint64)
-        filled = len(found)
-        while parts:  # from the end, so that each part can go when it has been copied
-            part = parts.pop().column(0)
-            if part.null_count:
-                raise ValueError("a number of a row is NULL")
-            filled -= len(part)
-            found[filled : filled + len(part)] = part.to_numpy()
-        return found
+        if any(column.null_count for part in parts for column in part.columns):
+            raise ValueError("a number of a row is NULL")
+        return [tuple(column.to_numpy() for column in part.columns) for part in parts if part.num_rows]
 
     def keep_numbers(self, name: str, column: str, numbers: NDArray[np.uint64]) -> None:
         self._connection.register(name, pa.table({column: pa.array(numbers)}))

@@ -39,7 +39,7 @@ class Once:
     def keep_answer(self, name: str, answer: Answer) -> None:
         self._session.keep_answer(name, answer)
 
-    def numbers(self, query: sql.Expr) -> "NDArray[np.uint64]":
+    def numbers(self, query: sql.Expr) -> "list[tuple[NDArray[np.uint64], ...]]":
         return self._session.numbers(query)
 
     def keep_numbers(self, name: str, column: str, numbers: "NDArray[np.uint64]") -> None:
