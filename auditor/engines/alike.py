@@ -100,9 +100,7 @@ def _close_together(numbers: "Numbers", rows: "Numbers", ahead: int, within: int
     """Of rows in the order of their `numbers`, which are made of key and minute, those that lie `within` so many
     minutes with so many ahead of them, if any of these that has the key is marked."""
     time = np.uint64(min(within, _LAST) << 1)
-    begun = [
-        at[((first ^ last) >> _PLACE == 0) & (last - first <= time)] for at, first, last in _ahead(numbers, ahead)
-    ]
+    begun = [at[((first ^ last) >> _PLACE == 0) & (last - first <= time)] for at, first, last in _ahead(numbers, ahead)]
     found = _covered(np.concatenate(begun), ahead)
     keys, rows = numbers[found] >> _PLACE, rows[found]
     return rows[_of_marked(rows, np.flatnonzero(keys[1:] != keys[:-1]) + 1)]

@@ -16,7 +16,7 @@ from auditor.engines.counts import read_counts
 from auditor.engines.gather import by_subject
 from auditor.engines.judged import Judged, Told
 from auditor.engines.outcome import outcome
-from auditor.engines.places import FEW, Places, found_by, of_own_columns
+from auditor.engines.places import Places, found_by, of_own_columns
 from auditor.engines.query import Part, Query
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, GroupKind, Verdict
@@ -37,15 +37,14 @@ class Concluded:
 
     def places(self, asked: Asked, number: int, session: Session) -> Places | None:
         """Where the rows of the flagged are, to be fetched with those of other rules; None where more than the row says
-        which they are, or where they are so many that all columns that others read of rows are too much to fetch."""
+        which they are."""
         query = asked.query
         if query.subject is None or asked.rule.combines or not of_own_columns(asked, query.subject):
             return None
         condition: sql.Expr = exp.In(this=query.subject.copy(), expressions=self._names)
         if of_own_columns(asked, query.outputs["in_scope"]):
             condition = sql.both(condition, query.outputs["in_scope"])
-        places = found_by(asked, number, condition, session)
-        return places if len(places.answer) <= FEW else None
+        return found_by(asked, number, condition, session)
 
     def with_members(self, asked: Asked, session: Session, part: Part | None = None) -> "Concluded":
         """With the rows of the flagged, which are all in the part if there is one."""

@@ -40,7 +40,7 @@ def short_history(rule: Rule, session: Session, setting: Setting) -> ShortHistor
     table = rule.scope.table.name
     if needed is None or at is None or table not in (setting.provided or {}):
         return None
-    earliest = exp.alias_(exp.Min(this=sql.day(at)), "earliest")
+    earliest = exp.alias_(sql.day(exp.Min(this=at)), "earliest")
     begins = session.rows(exp.select(earliest).from_(exp.to_table(table)))[0]["earliest"]
     return None if begins is None or begins <= needed else ShortHistory(needed=needed, begins=begins)
 

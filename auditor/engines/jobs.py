@@ -8,9 +8,9 @@ from queue import SimpleQueue
 from auditor.core.schema import Table
 from auditor.engines.base import Session
 
-MANY = 5_000_000
-"""Rows of a table from which on one question at a time is asked: two would only take each other's place in the caches,
-and share the memory that each of them needs to sort in."""
+MANY = 20_000_000
+"""Rows of a table from which on one question at a time is asked: two would share the memory that each of them needs to
+sort in, and put on disk what one alone can hold."""
 
 
 @dataclass(frozen=True, kw_only=True)

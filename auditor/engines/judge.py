@@ -161,7 +161,7 @@ class _Audit:
             states = {number: numbered[number] for number in batch}
             for state in states.values():
                 state.shared = True
-            jobs.append(Job(work=self._reading(states)))
+            jobs.append(Job(work=self._reading(states), weight=len(states)))
         for number, state in numbered.items():
             if not state.shared or self._has_own(state):
                 jobs.append(Job(work=self._own(number, state), weight=3 if state.shared else 2))

@@ -16,24 +16,27 @@ from auditor.kinds import sql
 
 PLACE = "place"
 FEW = 5_000
-"""Rows of one rule that are fetched as they are with those of others, and all columns that any of these reads; of more
-it is asked first whether they are needed, or the rule reads them by itself."""
+"""Rows of one rule that are fetched with those of others in any case, and all columns that any of these reads."""
 
 ROW_NUMBER = "rowid"
 """What DuckDB calls the number of a stored row; a view that stands for a table has a column of that name."""
 
 HELD = "held_rows"
-_ASKED, _LOOKED, _HANDED = "asked", "looked", "handed_places"
+_ASKED, _LOOKED, _HANDED, _WORD = "asked", "looked", "handed_places", "marks"
+_BITS = 62
+"""Marks in one whole number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
     """An answer with one place a row and, for each rule by its number, whether the row is one that it asks about, and
-    for a rule judged by neighbours whether the row is judged itself."""
+    for a rule judged by neighbours whether the row is judged itself. `apart` says that the rule can as well read the
+    rows by itself."""
 
     answer: Answer
     asked: Mapping[int, Asked]
     looked: frozenset[int] = frozenset()
+    apart: bool = False
 
     @property
     def marks(self) -> list[str]:
@@ -61,11 +64,12 @@ def looked_by(number: int) -> str:
 
 
 def found_by(asked: Asked, number: int, condition: sql.Expr, session: Session) -> Places:
-    """Where the rows are of which a condition over the columns of the rule's own table holds."""
+    """Where the rows are of which a condition over the columns of the rule's own table holds, of a rule that can as
+    well read them by itself."""
     table = asked.rule.scope.table
     rows = sql.select_named({PLACE: place_of(table), asked_by(number): exp.true()})
     rows = rows.from_(exp.to_table(table.name), copy=False).where(condition, copy=False)
-    return Places(answer=session.answer(rows), asked={number: asked})
+    return Places(answer=session.answer(rows), asked={number: asked}, apart=True)
 
 
 def of_own_columns(asked: Asked, value: sql.Expr) -> bool:
@@ -75,34 +79,65 @@ def of_own_columns(asked: Asked, value: sql.Expr) -> bool:
     return own and not value.find(exp.Window, exp.Query)
 
 
-def fetch(found: Sequence[Places], session: Session) -> dict[int, Part]:
+def _worth_fetching(found: Sequence[Places]) -> list[Places]:
+    """Without those rows that a rule can read by itself, where they are more than all that must be fetched: they would
+    come with every column that any rule reads."""
+    room = sum(len(places.answer) for places in found if not places.apart)
+    kept: list[Places] = []
+    for places in sorted(found, key=lambda places: (places.apart, len(places.answer))):
+        many = places.apart and len(places.answer) > FEW
+        if not many or len(places.answer) <= room:
+            kept.append(places)
+            room -= len(places.answer) if many else 0
+    return kept
+
+
+def fetch(places: Sequence[Places], session: Session) -> dict[int, Part]:
     """The rows of all these places, which are of one table, in one reading: by the rule's number the part that is its
-    own, until the session fetches others."""
+    own, until the session fetches others. Rules without a part read their rows by themselves."""
+    found = _worth_fetching(places)
     asked = {number: one for places in found for number, one in places.asked.items()}
+    if not asked:
+        return {}
     described = next(iter(asked.values())).rule.scope.table
     table = described.name
-    marks = [name for places in found for name in places.marks]
+    bits = {name: divmod(number, _BITS) for number, name in enumerate(name for some in found for name in some.marks)}
+    words = [f"{_WORD}_{number}" for number in range(len(bits) // _BITS + 1)]
     listed: exp.Query | None = None
-    for number, places in enumerate(found):
+    for number, some in enumerate(found):
         handed = f"{_HANDED}_{number}"
-        session.keep_answer(handed, places.answer)
-        rows = sql.select_named({name: sql.column(name) for name in places.marks}, sql.column(PLACE))
-        rows = rows.from_(handed, copy=False)
+        session.keep_answer(handed, some.answer)
+        rows = sql.select_named(_in_words(some.marks, bits), sql.column(PLACE)).from_(handed, copy=False)
         listed = rows if listed is None else exp.Union(this=listed, expression=rows, distinct=False, by_name=True)
     if listed is None:
         raise ValueError("no places to fetch rows of")
-    each = exp.select(
-        sql.column(PLACE),
-        *(exp.alias_(sql.coalesce(exp.LogicalOr(this=sql.column(name)), exp.false()), name) for name in marks),
-    )
+    each = sql.select_named({word: exp.BitwiseOrAgg(this=sql.column(word)) for word in words}, sql.column(PLACE))
     each = each.from_(listed.subquery("l", copy=False), copy=False).group_by(sql.column(PLACE), copy=False)
     columns = sorted(set[str]().union(*(columns_of(one) for one in asked.values())))
-    rows = exp.select(*(sql.column(name, table) for name in columns), *(sql.column(name, "p") for name in marks))
+    marks = {name: _bit_of(sql.column(words[word], "p"), bit) for name, (word, bit) in bits.items()}
+    rows = sql.select_named(marks, *(sql.column(name, table) for name in columns))
     rows = rows.from_(exp.to_table(table), copy=False)
     same = sql.equal(place_of(described), sql.column(PLACE, "p"))
     session.keep(HELD, rows.join(each.subquery("p", copy=False), on=same, join_type="inner", copy=False))
     looked = frozenset[int]().union(*(places.looked for places in found))
     return {number: _part(number, table, looked=number in looked) for number in asked}
+
+
+def _in_words(marks: Sequence[str], bits: Mapping[str, tuple[int, int]]) -> dict[str, sql.Expr]:
+    """The marks of a row as bits of whole numbers: hundreds of rules may ask about one, and each of them is laid over
+    the others."""
+    found: dict[str, sql.Expr] = {}
+    for name in marks:
+        word, bit = bits[name]
+        here = sql.case((sql.column(name), sql.number(1 << bit)), otherwise=sql.number(0))
+        word = f"{_WORD}_{word}"
+        found[word] = sql.plus(found[word], here) if word in found else here
+    return {word: sql.cast_to(value, "bigint") for word, value in found.items()}
+
+
+def _bit_of(word: sql.Expr, bit: int) -> sql.Expr:
+    set_ = exp.BitwiseAnd(this=sql.coalesce(word, sql.number(0)), expression=sql.number(1 << bit))
+    return sql.less(sql.number(0), sql.wrap(set_))
 
 
 def _part(number: int, table: str, *, looked: bool) -> Part:

@@ -1,7 +1,8 @@
 """The rows of a table in groups by unit, month and what the conditions of many rules come to.
 
 Every verdict is made of a group, not of a row. In the same reading the rows are grouped once more by what a rule
-measures, and the places of the rows to be told of are listed.
+measures, and the places of the rows to be told of are listed: the engine hands each piece of what it has read to all
+who ask for it, as long as all of them gather before they give anything.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,14 +16,11 @@ from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, place_of
 from auditor.engines.rowwise import Rowwise, untexted
-from auditor.engines.slices import VERDICTS, Slices, counting, grouped_by, month_of, place
+from auditor.engines.slices import VERDICTS, Slices, month_of, place
 from auditor.kinds import sql
 
-MEASURED = 2
-"""Rules that may be measured in the reading that lists places, as it lists them once more for each of these."""
-
-GROUPS, VALUES = "counted_groups", "counted_values"
-_LUMP, _PLACES = "lump", "places"
+GROUPS = "counted_groups"
+_READ, _LUMP, _PLACES = "read_rows", "lump", "places"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +35,12 @@ class _Told:
     listed: sql.Expr | None
     asked: sql.Expr | None
     units: sql.Expr | None
+
+    @property
+    def measuring(self) -> list[sql.Expr]:
+        """By what a measuring rule's rows are grouped to be drawn."""
+        keys = [key for key in (self.counted, self.wrong, self.units) if key is not None]
+        return list({column.name: column for key in keys for column in key.find_all(exp.Column)}.values())
 
     def gives(self, verdict: str) -> sql.Expr:
         match verdict:
@@ -95,10 +99,14 @@ class Shared:
     def _columns(self, number: int) -> _Told:
         part, named = self._part(number), self._conditions
         scope, wrong = self._there(number, part.in_scope), self._there(number, part.violation)
-        if not isinstance(scope, exp.Boolean):
-            wrong = sql.case((scope, wrong))
         counted = named.as_column(self._there(number, part.counted), "counted")
-        in_scope, wrong = named.as_column(scope, "scope"), named.as_column(wrong, "wrong")
+        in_scope, usable = named.as_column(scope, "scope"), _in_order_if(wrong)
+        if usable is not None:
+            wrong = sql.case((named.as_column(usable, "usable"), exp.false()))
+        if not isinstance(scope, exp.Boolean):
+            wrong = sql.case((scope if usable is None else in_scope, wrong))
+        if usable is None:
+            wrong = named.as_column(wrong, "wrong")
         listed, asked, units = None, None, None
         if part.reported is not None and self._batch[number].query.counts is None:
             listed = wrong if part.flagged else named.as_column(self._there(number, part.reported), "asked")
@@ -114,33 +122,28 @@ class Shared:
 
     def counted(self, session: Session) -> tuple[dict[str, Slices], dict[str, Picture]]:
         """The groups stay in the session, with the places of the rows to be told of."""
-        measuring = [number for number, told in enumerate(self._told) if told.units is not None]
-        listed = [told.listed for told in self._told if told.listed is not None]
-        within = measuring[:MEASURED] if listed else measuring
-        session.keep(GROUPS, self._groups(within, listed, placed=True))
-        drawn = self._drawn(within, GROUPS, session)
-        if apart := measuring[len(within) :]:
-            session.keep(VALUES, self._groups(apart, [], placed=False))
-            drawn |= self._drawn(apart, VALUES, session)
-        return self._slices(session), drawn
+        session.keep(GROUPS, self._groups())
+        return self._slices(session), self._drawn(session)
 
-    def _groups(self, measuring: Sequence[int], listed: Sequence[sql.Expr], *, placed: bool) -> exp.Select:
-        """By unit, month and all conditions where `placed`, and by what each of the measuring rules measures."""
-        units = {str(told.units): told for number in measuring if (told := self._told[number]).units is not None}
-        sets: list[list[sql.Expr]] = [
-            [key for key in (told.counted, told.wrong, told.units) if isinstance(key, exp.Column)]
-            for told in units.values()
-        ]
-        if placed:
-            where = [sql.column(name) for name in ("unit_id", "month")]
-            sets.insert(0, [*where, *(sql.column(name) for name in self._conditions.values())])
-        keys = {key.name: key for keys in sets for key in keys}
-        found = [*keys.values(), *(counting("unit_id") if placed else counting(None))]
-        if listed:
-            few = exp.Where(this=sql.either(*listed))
-            places = exp.Filter(this=exp.ArrayAgg(this=sql.column(PLACE)), expression=few)
-            found.append(exp.alias_(places, _PLACES))
-        return grouped_by(exp.select(*found).from_(self._values().subquery("v", copy=False), copy=False), sets)
+    def _groups(self) -> exp.Query:
+        """By unit, month and all conditions; as a `lump` by what is measured, for all that are measured alike; and the
+        places of the rows to be told of, by what tells which rules ask about them."""
+        placed = [sql.column(name) for name in ("unit_id", "month")]
+        asked = [_grouped(placed + [sql.column(name) for name in self._conditions.values()], lump=exp.false())]
+        measured = {str(told.units): told for told in self._told if told.units is not None}
+        asked += [_grouped(told.measuring, lump=exp.true()) for told in measured.values()]
+        if listed := [told.listed for told in self._told if told.listed is not None]:
+            asking = [told.asked for told in self._told if told.asked is not None]
+            marks = {column.name: column for one in asking for column in one.find_all(exp.Column)}
+            places = exp.alias_(exp.ArrayAgg(this=sql.column(PLACE)), _PLACES)
+            few = exp.Select(expressions=[*marks.values(), places]).from_(_READ).where(sql.either(*listed), copy=False)
+            asked.append(few.group_by(*marks.values(), copy=False))
+        if len(asked) == 1:
+            return asked[0].with_(_READ, as_=self._values(), copy=False)
+        together = asked[0]
+        for one in asked[1:]:
+            together = exp.Union(this=together, expression=one, distinct=False, by_name=True)
+        return together.with_(_READ, as_=self._values(), materialized=True, copy=False)
 
     def _values(self) -> exp.Select:
         """The rows that any rule counts, with all of which groups are made; what is not asked for is not worked out."""
@@ -170,13 +173,14 @@ class Shared:
                     found[one.rule.rule_id][place(row)] = counts
         return found
 
-    def _drawn(self, measuring: Sequence[int], groups: str, session: Session) -> dict[str, Picture]:
+    def _drawn(self, session: Session) -> dict[str, Picture]:
         found: dict[str, Picture] = {}
-        for number in measuring:
-            one, told = self._batch[number], self._told[number]
-            if told.units is None or one.query.judgement is None:
-                raise TypeError("a measuring rule has a judgement and a value")
-            values = sql.select_named({"units": told.units, "late": told.wrong}, sql.column("n")).from_(groups)
+        for one, told in zip(self._batch, self._told, strict=True):
+            if told.units is None:
+                continue
+            if one.query.judgement is None:
+                raise TypeError("a measuring rule has a judgement")
+            values = sql.select_named({"units": told.units, "late": told.wrong}, sql.column("n")).from_(GROUPS)
             known = (sql.column(_LUMP), told.counted, sql.is_known(told.wrong), sql.is_known(told.units))
             drawn = picture.of_counts(one.query.judgement, session.rows(values.where(sql.both(*known))))
             if drawn is not None:
@@ -192,8 +196,22 @@ class Shared:
         }
         listed = sql.select_named({PLACE: exp.Explode(this=sql.column(_PLACES)), **marks}).from_(GROUPS)
         any_ = sql.either(*marks.values())
-        answer = session.answer(listed.where(sql.both(sql.negate(sql.column(_LUMP)), any_)))
+        answer = session.answer(listed.where(any_))
         return Places(answer=answer, asked={named: self._batch[number] for number, named in told.items()})
+
+
+def _in_order_if(wrong: sql.Expr) -> sql.Expr | None:
+    """The condition, where a row is in order if it holds and nobody knows if not; so it is said of groups, too."""
+    plain = wrong.unnest()
+    if not isinstance(plain, exp.Case) or plain.this or plain.args.get("default") or len(plain.args["ifs"]) != 1:
+        return None
+    [branch] = plain.args["ifs"]
+    return branch.this if branch.args["true"] == exp.false() else None
+
+
+def _grouped(keys: Sequence[sql.Expr], *, lump: sql.Expr) -> exp.Select:
+    counted = {"n": exp.Count(this=exp.Star()), _LUMP: lump}
+    return sql.select_named(counted, *keys).from_(_READ, copy=False).group_by(*keys, copy=False)
 
 
 class _Named:

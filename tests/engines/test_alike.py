@@ -29,7 +29,7 @@ def found_in(rows: list[tuple[int, int, bool]], at_least: int, within: int | Non
 
 @given(ROWS, st.integers(1, 4), AT_ONCE)
 def test_agrees_with_counting(rows: list[tuple[int, int, bool]], at_least: int, at_once: int) -> None:
-    """A row is found if enough rows have its key, and one of them may be told of; however many are looked at at once."""
+    """A row is found if enough rows have its key, and one of them may be told of; whatever is looked at at once."""
     counted = Counter(key for key, _, _ in rows)
     told = {key for key, _, marked in rows if marked}
     expected = [1000 + n for n, (key, _, _) in enumerate(rows) if counted[key] >= at_least and key in told]

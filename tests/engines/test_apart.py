@@ -62,5 +62,5 @@ def test_a_group_with_too_many_rows_for_the_common_reading_says_the_same(monkeyp
     """The share of rule 9 is over 4,000 rows: fetched with those of others up to just so many, else by itself."""
     together = told()
     for few in (CASES, CASES - 1):
-        monkeypatch.setattr("auditor.engines.groups.FEW", few)
+        monkeypatch.setattr("auditor.engines.places.FEW", few)
         assert said(told()) == said(together)

@@ -44,6 +44,8 @@ class Profiled(DuckSession):
         self.reads: list[int] = []
         """Rows that were scanned each time that the table of cases was read."""
         self.sorted = 0
+        self.handed_on: list[str] = []
+        """How what was read once reached those who asked for it."""
         self.fetching = 0
         """Characters of the longest question that fetched rows of many rules."""
 
@@ -53,6 +55,8 @@ class Profiled(DuckSession):
         for operator in _operators(json.loads(told).get("operator", [])):
             if operator["type"] == "TABLE_SCAN" and operator["extra_info"].get("Table", "").endswith("cases"):
                 self.reads.append(operator["rows_scanned"])
+            if operator["type"] == "CTE":
+                self.handed_on.append(operator["extra_info"]["Execution Mode"])
             if "WINDOW" in operator["type"]:
                 self.sorted = max(self.sorted, operator["intermediate_rows"])
 
@@ -124,6 +128,20 @@ def test_many_row_rules_read_the_table_twice_however_many_they_are() -> None:
         assert all(one.result.violation for one in judged.values())
         reads.append(len(session.reads))
     assert reads == [2, 2, 2]
+
+
+def test_what_is_read_once_is_handed_on_and_never_held() -> None:
+    """Counts, what is measured and the places to be told of all come from the one reading."""
+    late = numbered("kind: deadline\nfrom: occurred_at\nto: decided_at\nwithin: 24 hours", 1)
+    with profiled() as session:
+        session.connection.execute("ALTER TABLE cases ADD COLUMN decided_at TIMESTAMP")
+        session.connection.execute("UPDATE cases SET decided_at = occurred_at + INTERVAL (fine_amount) MINUTE * 4")
+        data = Data(columns={"cases": frozenset({"case_id", "unit_id", "fine_amount", "occurred_at", "decided_at"})})
+        judged = judge_all([late, over(490, 2)], session, data, CLOCK, MAY)
+    assert [one.result.violation for one in judged.values()] == [8 * (499 - 360), 72]
+    assert judged["test.rule-1"].result.picture is not None
+    assert session.handed_on == ["STREAMING_FANOUT"]
+    assert len(session.reads) == 3, "whether the end is ever filled, the counts, and the rows"
 
 
 def test_rules_that_flag_nothing_read_it_once() -> None:

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.engines import closer
+from auditor.engines import alike
 from tests.kinds.spec import judged, load, of, rule_text
 
 CHECK = "kind: repeat\nby: [plate_no, place_id]\nat: occurred_at\nwindow: 24 hours\nat_least: 2"
 
 
-@pytest.fixture(autouse=True, scope="module", params=[closer.FEW, 0], ids=["few rows", "many rows"])
+@pytest.fixture(autouse=True, scope="module", params=[10**9, 0], ids=["most rows", "few rows"])
 def however_many_rows_are_alike(request: pytest.FixtureRequest) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
-    """All that agree are looked at where they are few, and those near one another in time where they are many."""
-    with patch.object(closer, "FEW", request.param):
+    """What else is asked of those that agree is taken from all at once, or from each part of what was read."""
+    with patch.object(alike, "_MOST", request.param):
         yield
 
 
