@@ -11,7 +11,7 @@ from auditor.engines.base import Session
 from auditor.engines.compiler import ROWS
 from auditor.engines.places import PLACE, Places, asked_by, place_of
 from auditor.engines.scan import Scan
-from auditor.engines.slices import counting, grouped_by, month_of
+from auditor.engines.slices import from_one_reading, grouped, listed, month_of
 from auditor.kinds import sql
 
 _GROUPS, _PLACES = "counted_alone", "places"
@@ -40,26 +40,24 @@ def scan_alone(number: int, asked: Asked, session: Session) -> Scan:
         raise TypeError("a row kind has a judgement")
     unit, month, verdict, units = (sql.column(name) for name in ("unit_id", "month", "verdict", "units"))
     values = {"month": month_of(sql.column("at"))}
-    sets: list[list[sql.Expr]] = [[unit, month, verdict]]
+    questions = [grouped([unit, month, verdict], lump=False)]
     if judgement.measured:
         values["units"] = picture.near(sql.column("value"))
-        sets.append([verdict, units])
+        questions.append(grouped([verdict, units], lump=True))
+    questions.append(listed(sql.column(PLACE), _PLACES, sql.column("reported")))
     rows = sql.select_named(values, unit, verdict, sql.column("reported"), sql.column(PLACE))
     rows = rows.from_(_with_places(asked).subquery("j", copy=False), copy=False)
-    keys = {key.name: key for keys in sets for key in keys}
-    reported = exp.Where(this=sql.column("reported"))
-    listed = exp.alias_(exp.Filter(this=exp.ArrayAgg(this=sql.column(PLACE)), expression=reported), _PLACES)
-    grouped = exp.select(*keys.values(), *counting("unit_id"), listed).from_(rows.subquery("v", copy=False), copy=False)
-    session.keep(_GROUPS, grouped_by(grouped, sets))
-    found = session.rows(exp.select(*(sql.column(name) for name in (*keys, "n", "lump"))).from_(_GROUPS))
+    session.keep(_GROUPS, from_one_reading(rows, questions))
+    keys = ("unit_id", "month", "verdict", *(("units",) if judgement.measured else ()))
+    counted = exp.select(*(sql.column(name) for name in (*keys, "n", "lump"))).from_(_GROUPS)
+    found = session.rows(counted.where(sql.is_known(sql.column("lump"))))
     slices = counts.of_rows(row for row in found if not row["lump"])
     drawn = picture.of_counts(judgement, counts.values_of(found)) if judgement.measured else None
     places: Places | None = None
     if any(verdicts["violation"] for verdicts in slices.values()):
         asked_for = exp.alias_(exp.true(), asked_by(number))
         each = exp.select(exp.alias_(exp.Explode(this=sql.column(_PLACES)), PLACE), asked_for).from_(_GROUPS)
-        answer = session.answer(each.where(sql.negate(sql.column("lump"))))
-        places = Places(answer=answer, asked={number: asked})
+        places = Places(answer=session.answer(each), asked={number: asked})
     return Scan(slices={rule_id: slices}, drawn={} if drawn is None else {rule_id: drawn}, places=places)
 
 

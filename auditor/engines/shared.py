@@ -1,8 +1,7 @@
 """The rows of a table in groups by unit, month and what the conditions of many rules come to.
 
 Every verdict is made of a group, not of a row. In the same reading the rows are grouped once more by what a rule
-measures, and the places of the rows to be told of are listed: the engine hands each piece of what it has read to all
-who ask for it, as long as all of them gather before they give anything.
+measures, and the places of the rows to be told of are listed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,11 +15,11 @@ from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, place_of
 from auditor.engines.rowwise import Rowwise, untexted
-from auditor.engines.slices import VERDICTS, Slices, month_of, place
+from auditor.engines.slices import VERDICTS, Slices, from_one_reading, grouped, listed, month_of, place
 from auditor.kinds import sql
 
 GROUPS = "counted_groups"
-_READ, _LUMP, _PLACES = "read_rows", "lump", "places"
+_LUMP, _PLACES = "lump", "places"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,21 +128,14 @@ class Shared:
         """By unit, month and all conditions; as a `lump` by what is measured, for all that are measured alike; and the
         places of the rows to be told of, by what tells which rules ask about them."""
         placed = [sql.column(name) for name in ("unit_id", "month")]
-        asked = [_grouped(placed + [sql.column(name) for name in self._conditions.values()], lump=exp.false())]
+        asked = [grouped([*placed, *(sql.column(name) for name in self._conditions.values())], lump=False)]
         measured = {str(told.units): told for told in self._told if told.units is not None}
-        asked += [_grouped(told.measuring, lump=exp.true()) for told in measured.values()]
-        if listed := [told.listed for told in self._told if told.listed is not None]:
+        asked += [grouped(told.measuring, lump=True) for told in measured.values()]
+        if few := [told.listed for told in self._told if told.listed is not None]:
             asking = [told.asked for told in self._told if told.asked is not None]
             marks = {column.name: column for one in asking for column in one.find_all(exp.Column)}
-            places = exp.alias_(exp.ArrayAgg(this=sql.column(PLACE)), _PLACES)
-            few = exp.Select(expressions=[*marks.values(), places]).from_(_READ).where(sql.either(*listed), copy=False)
-            asked.append(few.group_by(*marks.values(), copy=False))
-        if len(asked) == 1:
-            return asked[0].with_(_READ, as_=self._values(), copy=False)
-        together = asked[0]
-        for one in asked[1:]:
-            together = exp.Union(this=together, expression=one, distinct=False, by_name=True)
-        return together.with_(_READ, as_=self._values(), materialized=True, copy=False)
+            asked.append(listed(sql.column(PLACE), _PLACES, sql.either(*few), list(marks.values())))
+        return from_one_reading(self._values(), asked)
 
     def _values(self) -> exp.Select:
         """The rows that any rule counts, with all of which groups are made; what is not asked for is not worked out."""
@@ -194,9 +186,9 @@ class Shared:
             asked_by(named): sql.coalesce(self._told[number].asked or exp.false(), exp.false())
             for number, named in told.items()
         }
-        listed = sql.select_named({PLACE: exp.Explode(this=sql.column(_PLACES)), **marks}).from_(GROUPS)
+        places = sql.select_named({PLACE: exp.Explode(this=sql.column(_PLACES)), **marks}).from_(GROUPS)
         any_ = sql.either(*marks.values())
-        answer = session.answer(listed.where(any_))
+        answer = session.answer(places.where(any_))
         return Places(answer=answer, asked={named: self._batch[number] for number, named in told.items()})
 
 
@@ -207,11 +199,6 @@ def _in_order_if(wrong: sql.Expr) -> sql.Expr | None:
         return None
     [branch] = plain.args["ifs"]
     return branch.this if branch.args["true"] == exp.false() else None
-
-
-def _grouped(keys: Sequence[sql.Expr], *, lump: sql.Expr) -> exp.Select:
-    counted = {"n": exp.Count(this=exp.Star()), _LUMP: lump}
-    return sql.select_named(counted, *keys).from_(_READ, copy=False).group_by(*keys, copy=False)
 
 
 class _Named:

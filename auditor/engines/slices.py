@@ -9,6 +9,7 @@ from auditor.engines.base import Row, Session
 from auditor.kinds import sql
 
 VERDICTS: tuple[str, ...] = ("ok", "violation", "unknown", "skipped")
+READ = "read_rows"
 Slices = dict[tuple[str | None, str | None], dict[str, int]]
 
 
@@ -39,10 +40,31 @@ def count_measured(judged: exp.Select, units: sql.Expr, session: Session) -> tup
     unit, month, verdict = sql.column("unit_id"), sql.column("month"), sql.column("verdict")
     values = sql.select_named({"month": month_of(sql.column("at")), "units": units}, unit, verdict)
     values = values.from_(judged.subquery("j", copy=False), copy=False).where(sql.column("in_period"), copy=False)
-    counted = exp.select(unit, month, verdict, sql.column("units"), *counting("unit_id"))
-    counted = counted.from_(values.subquery("v", copy=False), copy=False)
-    rows = session.rows(grouped_by(counted, [[unit, month, verdict], [verdict, sql.column("units")]]))
+    asked = [grouped([unit, month, verdict], lump=False), grouped([verdict, sql.column("units")], lump=True)]
+    rows = session.rows(from_one_reading(values, asked))
     return of_rows(row for row in rows if not row["lump"]), values_of(rows)
+
+
+def grouped(keys: Sequence[sql.Expr], *, lump: bool) -> exp.Select:
+    """How many of the rows `READ` are alike in the keys, as `n`; `lump` marks those not told apart by unit."""
+    counted = {"n": exp.Count(this=exp.Star()), "lump": exp.Boolean(this=lump)}
+    return sql.select_named(counted, *keys).from_(READ, copy=False).group_by(*keys, copy=False)
+
+
+def listed(value: sql.Expr, name: str, where: sql.Expr, keys: Sequence[sql.Expr] = ()) -> exp.Select:
+    """All values of those of the rows `READ` of which a condition holds, as one list for all that are alike in the
+    keys."""
+    few = sql.select_named({name: exp.ArrayAgg(this=value.copy())}, *keys).from_(READ, copy=False)
+    return few.where(where, copy=False).group_by(*keys, copy=False) if keys else few.where(where, copy=False)
+
+
+def from_one_reading(rows: exp.Select, asked: Sequence[exp.Select]) -> exp.Query:
+    """All that is asked of the rows, which go by the name of `READ`, in one answer with the columns of each. The engine
+    reads them once and hands them on, holding none, as every question gathers before it gives anything."""
+    together: exp.Query = asked[0]
+    for one in asked[1:]:
+        together = exp.Union(this=together, expression=one, distinct=False, by_name=True)
+    return together.with_(READ, as_=rows, materialized=True if len(asked) > 1 else None, copy=False)
 
 
 def values_of(rows: Iterable[Row]) -> list[Row]:
@@ -52,20 +74,6 @@ def values_of(rows: Iterable[Row]) -> list[Row]:
         for row in rows
         if row["lump"] and row["units"] is not None and row["verdict"] in ("ok", "violation")
     ]
-
-
-def counting(first: str | None) -> list[sql.Expr]:
-    """How many rows a group has, as `n`, and as `lump` whether it is of those not told apart by the column named; all
-    are of those where there is none."""
-    lump = exp.true() if first is None else sql.equal(exp.Grouping(expressions=[sql.column(first)]), sql.number(1))
-    return [exp.alias_(exp.Count(this=exp.Star()), "n"), exp.alias_(lump, "lump")]
-
-
-def grouped_by(query: exp.Select, sets: Sequence[Sequence[sql.Expr]]) -> exp.Select:
-    """The query grouped in several ways at once."""
-    tuples = [exp.Tuple(expressions=[key.copy() for key in keys]) for keys in sets]
-    query.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=tuples)]))
-    return query
 
 
 def of_rows(rows: Iterable[Row]) -> Slices:
