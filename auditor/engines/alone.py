@@ -44,7 +44,7 @@ def scan_alone(number: int, asked: Asked, session: Session) -> Scan:
     if judgement.measured:
         values["units"] = picture.near(sql.column("value"))
         questions.append(grouped([verdict, units], lump=True))
-    questions.append(listed(sql.column(PLACE), _PLACES, sql.column("reported")))
+    questions.append(listed(sql.column(PLACE), _PLACES, sql.column("reported"), [sql.column("reported")]))
     rows = sql.select_named(values, unit, verdict, sql.column("reported"), sql.column(PLACE))
     rows = rows.from_(_with_places(asked).subquery("j", copy=False), copy=False)
     session.keep(_GROUPS, from_one_reading(rows, questions))

@@ -134,7 +134,7 @@ class Shared:
         if few := [told.listed for told in self._told if told.listed is not None]:
             asking = [told.asked for told in self._told if told.asked is not None]
             marks = {column.name: column for one in asking for column in one.find_all(exp.Column)}
-            asked.append(listed(sql.column(PLACE), _PLACES, sql.either(*few), list(marks.values())))
+            asked.append(listed(sql.column(PLACE), _PLACES, sql.either(*few), [*marks.values()] or placed))
         return from_one_reading(self._values(), asked)
 
     def _values(self) -> exp.Select:
