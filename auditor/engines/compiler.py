@@ -31,6 +31,7 @@ def compile_rule(
 ) -> Query:
     """The rule over the whole table, or over a part of it that was picked beforehand. `clashing` are the registers, by
     alias, known to have rows in force at the same time; while that is not known, each of them may."""
+    rule = rule.on(setting.clock.as_of)
     match rule.kind:
         case RowKind() as kind:
             return _Compiler(rule, setting, part, clashing).rows(kind.judge(setting))

@@ -57,7 +57,7 @@ def question(rule: Rule, setting: Setting, reported: str, part: Part | None = No
     """Asks of every row that a row kind reported which conditions it meets. `reported` is the relation of reported rows
     that the session keeps for the rule, with every column that the kind computed; `part` has the rows of its table that
     are enough, and the columns of `trees`."""
-    asked = [one for one, _ in _in_line(_asked(rule, setting))]
+    asked = [one for one, _ in _in_line(_asked(rule.on(setting.clock.as_of), setting))]
     outputs = [f"{_MET}{number}" for number in range(1, len(asked) + 1)]
     return _question(rule, asked, outputs, reported, exp.to_table(rule.scope.table.name) if part is None else part.rows)
 
@@ -73,7 +73,7 @@ def outcomes(met: Sequence[Row]) -> dict[tuple[str, int], tuple[bool | None, ...
 
 def trees(rule: Rule, setting: Setting) -> list[sql.Expr]:
     """All that the conditions of a rule look at."""
-    return [one.met for one, _ in _in_line(_asked(rule, setting))]
+    return [one.met for one, _ in _in_line(_asked(rule.on(setting.clock.as_of), setting))]
 
 
 def _asked(rule: Rule, setting: Setting) -> list[Condition]:

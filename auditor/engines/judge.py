@@ -114,7 +114,7 @@ class _Audit:
 
     def run(self, rules: Sequence[Rule]) -> dict[str, Judged]:
         for rule in rules:
-            self._prepare(rule)
+            self._prepare(rule.on(self._clock.as_of))
         with settled():
             alone = self._one_at_a_time()
             self._work(self._jobs(), alone=alone)

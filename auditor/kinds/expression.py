@@ -1,4 +1,5 @@
 """The SQL conditions that a rule file may contain: parsed, name-checked and type-checked before any data is read.
+`$name` stands for a parameter of the rule, and `$as_of` for the day whose end is the present.
 
 Only listed words are allowed; each was shown to mean the same on every engine. A rule that needs more says so in an
 issue, not with a string.
@@ -18,6 +19,7 @@ from auditor.core.document import Scalar
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.schema import Column
 from auditor.kinds import sql
+from auditor.kinds.present import AS_OF, asks_for_day
 from auditor.kinds.scope import Scope
 
 ALLOWED: tuple[type[sql.Expr], ...] = (
@@ -92,8 +94,8 @@ def _problems(tree: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem
                 elif scope.find(node.name, node.table or None) is None:
                     yield _unknown(node, written, scope)
             case exp.Placeholder():
-                if node.name not in scope.parameters:
-                    hint = did_you_mean(node.name, scope.parameters)
+                if node.name not in {*scope.parameters, AS_OF}:
+                    hint = did_you_mean(node.name, [*scope.parameters, AS_OF])
                     yield Problem(f"unknown parameter ${node.name}", written.location, hint, code="R205")
             case exp.EQ() | exp.NEQ() if isinstance(node.expression, exp.Null):
                 hint = "write `is null` or `is not null`"
@@ -124,7 +126,7 @@ def _fill(tree: sql.Expr, scope: Scope) -> sql.Expr:
     def replace(node: sql.Expr) -> sql.Expr:
         if isinstance(node, exp.Column):
             return sql.column(node.name, node.table or scope.table.name)
-        if isinstance(node, exp.Placeholder):
+        if isinstance(node, exp.Placeholder) and not asks_for_day(node):
             return literal(scope.parameters[node.name])
         return node
 
@@ -162,6 +164,11 @@ def _compared(left: sql.Expr, right: sql.Expr, written: Scalar, scope: Scope) ->
             place = written.place_of(other.name) or _offset(written, None, other.name)
             yield Problem(f"{described.name} is never {other.name!r}", place, hint, code="R304")
             return
+    for value, other in ((left, right), (right, left)):
+        if asks_for_day(other) and (column := _moment_in(value, scope)):
+            hint = f"write cast({column} as date), or the as-of day itself is not looked at"
+            yield Problem(f"{column} is a moment, and $as_of a day", written.location, hint, code="R303")
+            return
     one, two = group(left, scope), group(right, scope)
     if one is None or two is None or one == two:
         return
@@ -190,7 +197,7 @@ def group(node: sql.Expr, scope: Scope) -> str | None:
             return "number"
         case exp.Add() | exp.Sub():
             return "number" if group(node.this, scope) == "number" else None
-        case exp.Cast():
+        case exp.Cast() | exp.Placeholder():  # of parameters the as-of day alone is not filled in yet
             return "time"
         case _:
             return "yes or no" if isinstance(node, _COMPARISONS) else None
@@ -198,6 +205,14 @@ def group(node: sql.Expr, scope: Scope) -> str | None:
 
 def _column(node: sql.Expr, scope: Scope) -> Column | None:
     return scope.find(node.name, node.table or None) if isinstance(node, exp.Column) else None
+
+
+def _moment_in(node: sql.Expr, scope: Scope) -> str | None:
+    """A column with a time of day that the value is made of, if it has one still."""
+    if isinstance(node, exp.Cast) and node.to.this == exp.DType.DATE:
+        return None
+    found = (described for column in node.find_all(exp.Column) if (described := _column(column, scope)))
+    return next((described.name for described in found if described.type == "timestamp"), None)
 
 
 def _is_date(value: str) -> bool:

@@ -14,7 +14,6 @@ from auditor.kinds.base import Judgement, RowKind, kind, reads
 from auditor.kinds.company import Listed
 from auditor.kinds.conditions import Condition, parts
 from auditor.kinds.scope import Setting
-from auditor.kinds.selection import AS_OF
 from auditor.kinds.spoken import Speaker
 
 _FOUND, _EARLIER = "returned", "earlier"
@@ -52,22 +51,17 @@ class Query(RowKind):
     example = "query: SELECT case_id FROM cases WHERE fine_amount > 200\npopulation: fine_amount is not null"
 
     def judge(self, setting: Setting) -> Judgement:
-        def stand_in(node: sql.Expr) -> sql.Expr:
-            is_as_of = isinstance(node, exp.Placeholder) and node.name == AS_OF
-            return sql.date_(setting.clock.as_of) if is_as_of else node
-
         keys = setting.scope.table.key
         same = sql.both(*(sql.equal(sql.column(key, _FOUND), setting.own(key)) for key in keys))
-        query = self.query.transform(stand_in)
-        returned = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(_FOUND)))
+        returned = exp.Subquery(this=self.query.copy(), alias=exp.TableAlias(this=exp.to_identifier(_FOUND)))
         listed = exp.Exists(this=exp.select(sql.number(1)).from_(returned).where(same))
         nameless = sql.either(*(sql.is_null(setting.own(key)) for key in keys))
         unjudged = sql.either(nameless, *self._cut_short(setting))
         within = sql.both(self.population, *self._last_month(setting))
         # Whether the months are whole is asked of all rows, so such a rule is not read by what its query lists alone.
         company = None
-        if self.months is None and isinstance(query, exp.Query):
-            company = Listed(usable=sql.negate(nameless), query=query)
+        if self.months is None and isinstance(self.query, exp.Query):
+            company = Listed(usable=sql.negate(nameless), query=self.query)
         violation = sql.case((unjudged, exp.null()), otherwise=listed)
         return Judgement(violation=violation, within=within, company=company)
 

@@ -16,9 +16,8 @@ from auditor.core.problem import Problem, did_you_mean
 from auditor.core.schema import tables
 from auditor.kinds import sql
 from auditor.kinds.expression import ALLOWED, Parsed, literal
+from auditor.kinds.present import AS_OF
 from auditor.kinds.scope import Scope
-
-AS_OF = "as_of"
 
 _MORE: tuple[type[sql.Expr], ...] = (
     exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered, exp.With, exp.CTE,

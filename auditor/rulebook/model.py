@@ -1,7 +1,7 @@
 """A rule as loaded: frozen, checked, its expressions parsed, its parameters filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from auditor.core.finding import Certainty, Level
@@ -9,6 +9,7 @@ from auditor.core.problem import Location
 from auditor.core.result import Article, Parameter, PlanItem, Status
 from auditor.core.text import Text
 from auditor.kinds.base import Kind
+from auditor.kinds.present import on_day
 from auditor.kinds.scope import Scope
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.sql import Expr
@@ -82,6 +83,13 @@ class Rule:
     def sentence(self) -> Text:
         """What it does, in words."""
         return self.kind.sentence(Speaker(self.scope)).spaced()
+
+    def on(self, as_of: date) -> "Rule":
+        """The rule with the as-of day in place of `$as_of`."""
+        where, at, kind = on_day(self.where, as_of), on_day(self.at, as_of), on_day(self.kind, as_of)
+        if where is self.where and at is self.at and kind is self.kind:
+            return self
+        return replace(self, where=where, at=at, kind=kind)
 
     @property
     def combines(self) -> bool:

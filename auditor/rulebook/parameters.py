@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from auditor.core.document import Entries, Scalar
 from auditor.core.problem import Location, Problem, did_you_mean
 from auditor.core.result import Parameter
+from auditor.kinds.present import AS_OF
 from auditor.rulebook.figures import Figures, measure, sort_of
 from auditor.rulebook.header import Header
 
@@ -23,6 +24,9 @@ def read_parameters(
     for name, value in written.items() if written else ():
         if not isinstance(value, Entries):
             header.wrong(value.location, f"parameter {name} is written {{default: …, doc: {{zh: …, en: …}}}}")
+            continue
+        if name == AS_OF:
+            header.wrong(value.location, f"${AS_OF} is the as-of day already", "name the parameter otherwise")
             continue
         inner = Header(value, f"parameter {name}")
         override = overrides.get(f"{rule_id}.{name}")

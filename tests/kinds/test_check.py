@@ -1,9 +1,10 @@
 """Conditions on one row, three-valued, and the register row in force that they may name."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kinds.spec import judged
+from tests.kinds.spec import judged, load, rule_text
 
 OVER = "kind: check\nfail_when: fine_amount > 200"
 
@@ -32,6 +33,41 @@ def test_null_is_unknown_and_outside_where_is_skipped() -> None:
         "NO_PROC": "unknown",
         "NO_PROC0": "unknown",
     }
+
+
+def test_the_as_of_day_is_a_parameter_of_a_condition() -> None:
+    """What happened on that day has happened, to its last moment; what comes after has not."""
+    rows = """
+        case_id | filed_at         | occurred_at
+        BEFORE  | 2024-05-30 10:00 | 2024-05-01
+        ON_IT   | 2024-05-31 23:59 | 2024-05-01
+        AFTER   | 2024-06-01 00:00 | 2024-05-01
+        NEVER   |                  | 2024-05-01
+    """
+    check = "kind: check\nfail_when: cast(filed_at as date) <= $as_of"
+    for as_of, last in (("2024-05-31", "ON_IT"), ("2024-06-01", "AFTER")):
+        found = judged(check, {"cases": rows}, as_of=as_of, period="2024-05")
+        assert found == {"BEFORE": "violation", "ON_IT": "violation", "AFTER": "ok", "NEVER": "unknown"} | {
+            last: "violation"
+        }
+    scope = "where: cast(filed_at as date) <= $as_of\n"
+    found = judged("kind: check\nfail_when: 1 = 1", {"cases": rows}, as_of="2024-05-31", period="2024-05", extra=scope)
+    assert found == {"BEFORE": "violation", "ON_IT": "violation", "AFTER": "skipped", "NEVER": "unknown"}
+
+
+@pytest.mark.parametrize("written", ["filed_at <= $as_of", "$as_of > coalesce(filed_at, decided_at)"])
+def test_a_moment_is_not_held_against_the_as_of_day(written: str) -> None:
+    """Or all but the first moment of the day itself would be taken for later."""
+    _, problems = load(rule_text(f"kind: check\nfail_when: {written}", table="cases"))
+    assert [problem.message for problem in problems] == ["filed_at is a moment, and $as_of a day"]
+    assert all("cast(filed_at as date)" in (problem.hint or "") for problem in problems)
+
+
+def test_no_parameter_goes_by_the_name_of_the_as_of_day() -> None:
+    text = rule_text("kind: check\nfail_when: fine_amount > $as_of", table="cases")
+    said = "params:\n  as_of: {default: 5, doc: {zh: 一, en: one}}\n"
+    _, problems = load(text.replace("check:\n", said + "check:\n", 1))
+    assert "$as_of is the as-of day already" in [problem.message for problem in problems]
 
 
 def test_a_row_enters_the_period_by_its_decision_and_without_one_by_the_act() -> None:
