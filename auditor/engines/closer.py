@@ -174,8 +174,8 @@ class _Picking:
         return rows.subquery("s", copy=False)
 
     def listed(self, company: Listed) -> exp.Query:
-        """The query is asked once; the rows that it names are told by their keys."""
-        keys = self._asked.rule.scope.table.key
+        """The query is asked once; the rows that it names are told by what it names them by."""
+        keys = company.named
         returned = exp.select(*(sql.column(key) for key in keys)).from_(company.query.subquery("returned")).distinct()
         self._session.keep(_NAMED, returned)
         own = [sql.column(key, self._table) for key in keys]

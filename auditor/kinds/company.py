@@ -61,9 +61,10 @@ class Beside:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """For a kind that asks a query which rows are wrong: a `usable` row whose key the query does not return is in
-    order, one that is not usable is unknown. The query returns the key columns of the rule's table and stands in the
-    violation under the alias `returned`."""
+    """For a kind that asks a query which rows are wrong: a `usable` row that the query does not return is in order, one
+    that is not usable is unknown. The query returns the columns `named`, which tell a row of the rule's table from all
+    others, and stands in the violation under the alias `returned`."""
 
     usable: sql.Expr
+    named: tuple[str, ...]
     query: sql.exp.Query

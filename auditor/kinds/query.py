@@ -14,6 +14,7 @@ from auditor.kinds.base import Judgement, RowKind, kind, reads
 from auditor.kinds.company import Listed
 from auditor.kinds.conditions import Condition, parts
 from auditor.kinds.scope import Setting
+from auditor.kinds.selection import named_by
 from auditor.kinds.spoken import Speaker
 
 _FOUND, _EARLIER = "returned", "earlier"
@@ -25,10 +26,10 @@ class Query(RowKind):
     """Flags the rows of the rule's table whose key `query` returns; `population` says which rows it judges at all.
 
     The query sees the canonical tables alone, may use `$as_of` and the rule's parameters, and must return the key
-    columns of the rule's table. It sees all rows, of every period: what it looks at is its own business, and only
-    rows of the audited period are reported. What is dated after the as-of day it sees, too: a query that counts what
-    had been done by then says so with `$as_of`. For what another kind can say, use that kind: it knows unknown from
-    in order, which a query does not.
+    columns of the rule's table, or `_file` and `_row`, where a row stands. It sees all rows, of every period: what it
+    looks at is its own business, and only rows of the audited period are reported. What is dated after the as-of day it
+    sees, too: a query that counts what had been done by then says so with `$as_of`. For what another kind can say, use
+    that kind: it knows unknown from in order, which a query does not.
 
     With `months` the query compares so many whole calendar months, the last of which ends with the as-of day, and only
     rows of that last one are judged. Where that day is not a month's last, or no row of the table is of the first day
@@ -51,17 +52,17 @@ class Query(RowKind):
     example = "query: SELECT case_id FROM cases WHERE fine_amount > 200\npopulation: fine_amount is not null"
 
     def judge(self, setting: Setting) -> Judgement:
-        keys = setting.scope.table.key
+        keys = named_by(self.query, setting.scope)
         same = sql.both(*(sql.equal(sql.column(key, _FOUND), setting.own(key)) for key in keys))
         returned = exp.Subquery(this=self.query.copy(), alias=exp.TableAlias(this=exp.to_identifier(_FOUND)))
         listed = exp.Exists(this=exp.select(sql.number(1)).from_(returned).where(same))
-        nameless = sql.either(*(sql.is_null(setting.own(key)) for key in keys))
+        nameless = sql.either(*(sql.is_null(setting.own(key)) for key in keys if key in setting.scope.table.key))
         unjudged = sql.either(nameless, *self._cut_short(setting))
         within = sql.both(self.population, *self._last_month(setting))
         # Whether the months are whole is asked of all rows, so such a rule is not read by what its query lists alone.
         company = None
         if self.months is None and isinstance(self.query, exp.Query):
-            company = Listed(usable=sql.negate(nameless), query=self.query)
+            company = Listed(usable=sql.negate(nameless), named=keys, query=self.query)
         violation = sql.case((unjudged, exp.null()), otherwise=listed)
         return Judgement(violation=violation, within=within, company=company)
 

@@ -13,7 +13,7 @@ from sqlglot.optimizer.qualify import qualify
 
 from auditor.core.document import Scalar
 from auditor.core.problem import Problem, did_you_mean
-from auditor.core.schema import tables
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, tables
 from auditor.kinds import sql
 from auditor.kinds.expression import ALLOWED, Parsed, literal
 from auditor.kinds.present import AS_OF
@@ -25,6 +25,7 @@ _MORE: tuple[type[sql.Expr], ...] = (
     exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Lag, exp.Lead, exp.RowNumber, exp.Filter, exp.Union, exp.Except,
     exp.Intersect, exp.Div, exp.Interval, exp.Var, exp.Nullif, exp.Median,
 )  # fmt: skip
+_PLACE = (SOURCE_FILE, SOURCE_ROW)
 _TYPES = {"code": "varchar", "string": "varchar", "money": "decimal(14, 2)", "bool": "boolean", "int": "bigint"}
 
 
@@ -43,10 +44,19 @@ def parse(written: Scalar, scope: Scope) -> Parsed:
         tree = qualify(trees[0], schema=_schema(), dialect="duckdb")
     except SqlglotError as error:
         return _refused(written, str(error).split(". Line")[0])
-    missing = [name for name in scope.table.key if name not in tree.named_selects]
-    if missing:
-        return _refused(written, f"must return {', '.join(missing)}, which names a row of {scope.table.name}")
+    if not named_by(tree, scope):
+        names, table = ", ".join(scope.table.key), scope.table.name
+        place = "" if scope.table.derived else f", or {' and '.join(_PLACE)}"
+        return _refused(written, f"must return {names}, which names a row of {table}{place}")
     return Parsed(_fill(tree, scope), ())
+
+
+def named_by(query: sql.Expr, scope: Scope) -> tuple[str, ...]:
+    """The columns by which the query's answer names rows of the rule's table: its key, or the file and row where it
+    stands; none where it returns neither."""
+    ways = [scope.table.key] if scope.table.derived else [scope.table.key, _PLACE]
+    returned = query.named_selects if isinstance(query, exp.Query) else []
+    return next((way for way in ways if way and all(name in returned for name in way)), ())
 
 
 def _problems(tree: sql.Expr, written: Scalar, scope: Scope) -> Iterator[Problem]:
@@ -80,8 +90,8 @@ def _schema() -> dict[str, object]:
     return {
         table.name: {
             **{column.name: _TYPES.get(column.type, column.type) for column in table.columns.values()},
-            "_file": "varchar",
-            "_row": "bigint",
+            SOURCE_FILE: "varchar",
+            SOURCE_ROW: "bigint",
         }
         for table in tables().values()
     }

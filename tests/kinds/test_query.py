@@ -43,6 +43,18 @@ def test_an_unknown_population_is_unknown() -> None:
     assert judged(check, TABLES, period="2024-05")["NO_FINE"] == "unknown"
 
 
+def test_a_row_may_be_named_by_where_it_stands() -> None:
+    """Which a row without a key does too."""
+    check = "kind: sql\nquery: SELECT _file, MIN(_row) AS _row FROM cases GROUP BY _file\npopulation: fine_amount > 0"
+    rows = """
+        case_id | fine_amount | occurred_at
+        FIRST   | 100         | 2024-05-01
+        SECOND  | 100         | 2024-05-01
+        NO_FINE |             | 2024-05-01
+    """
+    assert judged(check, {"cases": rows}) == {"FIRST": "violation", "SECOND": "ok", "NO_FINE": "unknown"}
+
+
 def test_the_as_of_day_is_a_parameter() -> None:
     check = "kind: sql\nquery: SELECT case_id FROM cases WHERE filed_at < $as_of\npopulation: filed_at is not null"
     rows = {"cases": "case_id | filed_at | occurred_at\nA | 2024-05-30 | 2024-05-01\nB | 2024-05-31 | 2024-05-01"}
@@ -103,6 +115,7 @@ def test_of_the_months_compared_the_rows_of_the_last_are_judged() -> None:
         ("SELECT case_id FROM case", "unknown table 'case'"),
         ("SELECT case_id FROM cases WHERE fine > 1", "fine"),
         ("SELECT fine_amount FROM cases", "must return case_id"),
+        ("SELECT _row FROM cases", "must return case_id, which names a row of cases, or _file and _row"),
         ("SELECT case_id FROM cases; DROP TABLE cases", "must be one SELECT"),
         ("DELETE FROM cases", "must be one SELECT"),
         ("COPY cases TO 'x.csv'", "must be one SELECT"),
