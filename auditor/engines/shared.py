@@ -158,11 +158,16 @@ class Shared:
         ]
         asked = exp.Select(expressions=[*keys, *sums]).from_(GROUPS).where(sql.negate(sql.column(_LUMP)))
         found: dict[str, Slices] = {one.rule.rule_id: {} for one in self._batch}
+        named = [
+            (found[one.rule.rule_id], [(verdict, f"{verdict}_{number}") for verdict in VERDICTS])
+            for number, one in enumerate(self._batch)
+        ]
         for row in session.rows(asked.group_by(*keys, copy=False)):
-            for number, one in enumerate(self._batch):
-                counts = {verdict: int(row[f"{verdict}_{number}"] or 0) for verdict in VERDICTS}
+            where = place(row)
+            for slices, names in named:
+                counts = {verdict: int(row[name] or 0) for verdict, name in names}
                 if any(counts.values()):
-                    found[one.rule.rule_id][place(row)] = counts
+                    slices[where] = counts
         return found
 
     def _drawn(self, session: Session) -> dict[str, Picture]:
