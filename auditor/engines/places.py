@@ -102,7 +102,7 @@ def fetch(places: Sequence[Places], session: Session) -> dict[int, Part]:
     described = next(iter(asked.values())).rule.scope.table
     table = described.name
     bits = {name: divmod(number, _BITS) for number, name in enumerate(name for some in found for name in some.marks)}
-    words = [f"{_WORD}_{number}" for number in range(len(bits) // _BITS + 1)]
+    words = [f"{_WORD}_{number}" for number in range((len(bits) - 1) // _BITS + 1)]
     listed: exp.Query | None = None
     for number, some in enumerate(found):
         handed = f"{_HANDED}_{number}"

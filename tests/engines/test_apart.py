@@ -1,10 +1,14 @@
 """Where a reading for many rules breaks, each of them is judged by itself and says the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
+from auditor.engines.base import Session
 from auditor.engines.judged import Judged
+from auditor.engines.places import Places, fetch
+from auditor.engines.query import Part
+from auditor.rulebook import Rule
 from tests.engines.test_shape import CASES, audited, numbered, over, profiled
 
 RULES = (
@@ -23,9 +27,9 @@ RULES = (
 )
 
 
-def told() -> Mapping[str, Judged]:
+def told(rules: Sequence[Rule] = RULES) -> Mapping[str, Judged]:
     with profiled() as session:
-        judged = audited(session, *RULES)
+        judged = audited(session, *rules)
         # Told while the session is open.
         assert all(one.evidence or not one.findings for one in judged.values())
         return judged
@@ -58,9 +62,37 @@ def test_a_reading_that_breaks_changes_nothing(reading: str, monkeypatch: pytest
     assert any(one.trace is not None and reading in one.trace for one in apart.values())
 
 
-def test_a_group_with_too_many_rows_for_the_common_reading_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The share of rule 9 is over 4,000 rows: fetched with those of others up to just so many, else by itself."""
+@pytest.mark.parametrize(
+    ("rules", "few", "with_others"),
+    [
+        ((*RULES[:7], RULES[8]), CASES, True),
+        ((*RULES[:7], RULES[8]), CASES - 1, False),
+        ((*RULES[:8], RULES[8]), CASES - 1, True),
+    ],
+    ids=["few enough", "one too many", "no more than others"],
+)
+def test_rows_of_a_group_are_fetched_with_others_or_by_themselves(
+    rules: Sequence[Rule], few: int, with_others: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The share of the last rule is over all 4,000 rows, and rule 8 asks about as many."""
+    together, fetched = told(rules), set[int]()
+
+    def watched(found: Sequence[Places], session: Session) -> Mapping[int, Part]:
+        parts = fetch(found, session)
+        fetched.update(parts)
+        return parts
+
+    monkeypatch.setattr("auditor.engines.judge.fetch", watched)
+    monkeypatch.setattr("auditor.engines.places.FEW", few)
+    assert said(told(rules)) == said(together)
+    assert (len(rules) - 1 in fetched) is with_others
+
+
+@pytest.mark.parametrize("bits", [1, 2, 3, 5])
+def test_marks_fill_as_many_numbers_as_they_need(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight marks of the rows that are fetched, so many of them in one number."""
     together = told()
-    for few in (CASES, CASES - 1):
-        monkeypatch.setattr("auditor.engines.places.FEW", few)
-        assert said(told()) == said(together)
+    monkeypatch.setattr("auditor.engines.places._BITS", bits)
+    apart = told()
+    assert said(apart) == said(together)
+    assert all(one.trace is None for one in apart.values())
