@@ -72,7 +72,7 @@ def test_an_address_with_a_finding_leads_to_its_place(page: Page, report: Path, 
 
 def test_a_finding_that_one_case_tells_whole_is_shown_there(page: Page, report: Path, data: ReportData) -> None:
     place, item = next((place, item) for place, item in enumerate(data.findings) if len(item["c"]) == 1)
-    page.goto((report / "finding.html").as_uri() + f"#{place}")
+    page.goto((report / "finding.html").as_uri() + f"#{place}.{item['id']}")
     page.wait_for_url("**/case.html#*")
     page.wait_for_selector("#view[aria-busy=false]")
     assert page.locator(f"#f-{item['id']}").count() == 1
@@ -85,10 +85,23 @@ def test_a_wide_finding_lists_its_rows_and_says_how_many_there_are(page: Page, r
     assert f"共 {item['listn']:,} 行" in shown.locator("main").inner_text()
 
 
+@pytest.mark.parametrize("before", ["", "0.", "99999999."], ids=["the id alone", "another place", "a place beyond"])
+def test_a_finding_is_found_by_its_id_wherever_it_stands(
+    before: str, page: Page, report: Path, data: ReportData
+) -> None:
+    """As one copies it from the ledger, or from the report of another day."""
+    item = [item for item in data.findings if "list" in item][-1]
+    shown = opened(page, report, "finding", before + item["id"])
+    assert shown.locator(".told").get_attribute("id") == f"f-{item['id']}"
+
+
 def test_an_item_of_another_report_is_said_not_to_be_here(page: Page, report: Path) -> None:
     for name, anchor in (
         ("case", "no-such-0123456789"),
         ("finding", "0.ffffffffffffffffffff"),
+        ("finding", "8abd5db071a3365cff3b"),
+        ("finding", "0"),
+        ("finding", ""),
         ("subject", "~"),
         ("case", ""),
     ):
@@ -247,7 +260,7 @@ def test_hostile_text_is_text_on_every_page(page: Page, tmp_path: Path) -> None:
     for name, anchor in (
         ("findings", ""),
         ("case", next(iter(data.cases))),
-        ("finding", str(wide)),
+        ("finding", f"{wide}.{data.findings[wide]['id']}"),
         ("subject", data.findings[0]["x"]),
     ):
         shown = opened(page, tmp_path, name, anchor)

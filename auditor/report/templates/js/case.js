@@ -115,11 +115,21 @@
         })))));
   }
 
+  /* The place that an address names, PLACE.ID or the id alone. Where another finding stands there by now, as in the
+     report of another day, the id tells where the one that is meant has gone. */
+  function placed(path) {
+    const parts = path.split("."), id = parts[parts.length - 1];
+    if (parts.length !== 2 || !/^\d+$/.test(parts[0])) { return auditor.placeOf(id); }
+    const place = parseInt(parts[0], 10);
+    return auditor.finding(place).then(function (there) { return there && there.id === id ? place : auditor.placeOf(id); });
+  }
+
   auditor.showFinding = function (view, address) {
-    const parts = address.path.split("."), place = parseInt(parts[0], 10);
-    return Promise.all([auditor.finding(place), auditor.load("rules")]).then(function (loaded) {
-      const finding = loaded[0];
-      if (!finding || (parts[1] && parts[1] !== finding.id)) { return auditor.missing(view); }
+    return Promise.all([placed(address.path), auditor.load("rules")]).then(function (known) {
+      return Promise.all([known[0], known[0] < 0 ? null : auditor.finding(known[0])]);
+    }).then(function (loaded) {
+      const place = loaded[0], finding = loaded[1];
+      if (!finding) { return auditor.missing(view); }
       if (finding.c.length === 1) { location.replace(auditor.hrefOf(finding, place)); return null; }
       const rule = auditor.known.rules[finding.r], kind = auditor.known.kinds[finding.s[0]];
       auditor.title(rule.title[0] + " " + finding.s[1], rule.title[1] + " " + finding.s[1]);
