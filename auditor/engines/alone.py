@@ -11,7 +11,7 @@ from auditor.engines.base import Session
 from auditor.engines.compiler import ROWS
 from auditor.engines.places import PLACE, Places, asked_by, place_of
 from auditor.engines.scan import Scan
-from auditor.engines.slices import from_one_reading, grouped, listed, month_of
+from auditor.engines.slices import from_one_reading, grouped, listing, month_of
 from auditor.kinds import sql
 
 _GROUPS, _PLACES = "counted_alone", "places"
@@ -44,7 +44,7 @@ def scan_alone(number: int, asked: Asked, session: Session) -> Scan:
     if judgement.measured:
         values["units"] = picture.near(sql.column("value"))
         questions.append(grouped([verdict, units], lump=True))
-    questions.append(listed(sql.column(PLACE), _PLACES, sql.column("reported"), [sql.column("reported")]))
+    questions.append(listing(sql.column(PLACE), _PLACES, sql.column("reported"), [sql.column("reported")]))
     rows = sql.select_named(values, unit, verdict, sql.column("reported"), sql.column(PLACE))
     rows = rows.from_(_with_places(asked).subquery("j", copy=False), copy=False)
     session.keep(_GROUPS, from_one_reading(rows, questions))

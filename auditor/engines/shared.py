@@ -15,7 +15,7 @@ from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, place_of
 from auditor.engines.rowwise import Rowwise, untexted
-from auditor.engines.slices import VERDICTS, Slices, from_one_reading, grouped, listed, month_of, place
+from auditor.engines.slices import VERDICTS, Slices, from_one_reading, grouped, listing, month_of, place
 from auditor.kinds import sql
 
 GROUPS = "counted_groups"
@@ -134,7 +134,7 @@ class Shared:
         if few := [told.listed for told in self._told if told.listed is not None]:
             asking = [told.asked for told in self._told if told.asked is not None]
             marks = {column.name: column for one in asking for column in one.find_all(exp.Column)}
-            asked.append(listed(sql.column(PLACE), _PLACES, sql.either(*few), [*marks.values()] or placed))
+            asked.append(listing(sql.column(PLACE), _PLACES, sql.either(*few), [*marks.values()] or placed))
         return from_one_reading(self._values(), asked)
 
     def _values(self) -> exp.Select:

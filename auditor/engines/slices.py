@@ -51,7 +51,7 @@ def grouped(keys: Sequence[sql.Expr], *, lump: bool) -> exp.Select:
     return sql.select_named(counted, *keys).from_(READ, copy=False).group_by(*keys, copy=False)
 
 
-def listed(value: sql.Expr, name: str, where: sql.Expr, keys: Sequence[sql.Expr]) -> exp.Select:
+def listing(value: sql.Expr, name: str, where: sql.Expr, keys: Sequence[sql.Expr]) -> exp.Select:
     """All values of those of the rows `READ` of which a condition holds, as one list for all that are alike in the
     keys; there has to be a key, or the engine would hold all rows for the sake of the list."""
     few = sql.select_named({name: exp.ArrayAgg(this=value.copy())}, *keys).from_(READ, copy=False)
