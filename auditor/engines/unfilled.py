@@ -28,15 +28,18 @@ def unfilled(rule: Rule, session: Session) -> tuple[Text, tuple[str, ...]] | Non
     if not names or len(names) < len({column.name for column in accusing}):
         return None
     scope = sql.both(exp.true(), *_scope(rule, frozenset(names)))
-    filled = [exp.alias_(exp.Count(this=sql.column(name, table.name)), name) for name in names]
-    every = exp.alias_(exp.Count(this=exp.Star()), "n_rows")
-    row = session.rows(exp.select(every, *filled).from_(exp.to_table(table.name)).where(scope))[0]
-    if row["n_rows"] < FEWEST or any(row[name] for name in names):
+    filled = sql.either(*(sql.is_known(sql.column(name, table.name)) for name in names))
+    one = exp.select(exp.alias_(sql.number(1), "one")).from_(exp.to_table(table.name))
+    if session.rows(one.where(sql.both(scope, filled)).limit(1)):
+        return None
+    every = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n_rows")).from_(exp.to_table(table.name))
+    rows = session.rows(every.where(scope))[0]["n_rows"]
+    if rows < FEWEST:
         return None
     said = "、".join(f"{tables()[table.name].columns[name].zh}（{name}）" for name in names)
     reason = Text(
-        zh=f"表“{table.label.zh}”的字段 {said} 在适用的 {row['n_rows']} 行中没有一行填写，视为未提供，不据空白作出认定",
-        en=f"{', '.join(names)} of table {table.name} is blank in each of the {row['n_rows']} rows in scope: taken as "
+        zh=f"表“{table.label.zh}”的字段 {said} 在适用的 {rows} 行中没有一行填写，视为未提供，不据空白作出认定",
+        en=f"{', '.join(names)} of table {table.name} is blank in each of the {rows} rows in scope: taken as "
         "not provided, for a column that nobody fills says nothing of anybody",
     )
     return reason, tuple(f"{table.name}.{name}" for name in names)

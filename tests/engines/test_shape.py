@@ -201,7 +201,9 @@ def test_what_a_rule_measures_is_counted_in_the_common_reading() -> None:
         judged = audited(session, numbered(check, 1), numbered(check.replace("24", "48"), 2))
     drawn = [one.result.picture for one in judged.values()]
     assert [sum(bin_.ok for bin_ in one.bins) for one in drawn if one is not None] == [CASES, CASES]
-    assert session.reads == [CASES]
+    first, *whole = session.reads
+    assert first < CASES, "whether anybody fills the column is known from the first rows"
+    assert whole == [CASES]
 
 
 def test_a_query_of_an_sql_rule_is_asked_once() -> None:
