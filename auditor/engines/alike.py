@@ -58,6 +58,7 @@ def in_company(parts: "Sequence[tuple[Numbers, ...]]", at_least: int, within: in
     asked.sort()
     begun = [at[(first ^ last) <= row] for at, first, last in _ahead(asked, at_least - 1)]
     among = asked[_covered(np.concatenate(begun), at_least - 1)]
+    del asked, begun  # as long as all rows, each of them
     rows = _taken([rests for _, rests in parts], starts, (among & row).astype(np.int64))
     among &= ~row
     changes = np.flatnonzero(among[1:] != among[:-1]) + 1
