@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlglot import exp
 
-from auditor.engines.places import hashed
 from auditor.kinds import sql
 
 if TYPE_CHECKING:
@@ -30,11 +29,6 @@ _IN_TIME = np.uint64(_LAST << 1)
 _MICROSECONDS = 60_000_000
 _AT_ONCE = 1 << 18
 _MOST = 8
-
-
-def key_of(values: "Sequence[sql.Expr]") -> sql.Expr:
-    """What rows alike in all values have in common, 64 bits."""
-    return hashed(values)
 
 
 def rest_of(place: sql.Expr, told: sql.Expr, at: sql.Expr | None) -> sql.Expr:

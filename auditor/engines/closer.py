@@ -27,8 +27,6 @@ def in_company(asked: Asked, number: int, session: Session) -> Places | None:
     judgement = asked.query.judgement
     if judgement is None or judgement.company is None or asked.query.rowwise is None:
         return None
-    if asked.rule.scope.table.derived and isinstance(judgement.company, Alike):
-        return None  # what the program made has no numbers of rows, and is not much
     picking = _Picking(asked, session)
     match judgement.company:
         case Listed() as company:
@@ -65,7 +63,7 @@ class _Picking:
         """Rows whose keys are borne by enough of them that lie near enough in time."""
         by, told = [self._value(part) for part in company.by], self._value(sql.column("in_period"))
         at = None if company.at is None else self._value(company.at)
-        asked = sql.select_named({"key": alike.key_of(by), "rest": alike.rest_of(self._place, told, at)})
+        asked = sql.select_named({"key": hashed(by), "rest": alike.rest_of(self._place, told, at)})
         rows = self._select(*asked.expressions).where(self._value(company.usable), copy=False)
         within = None if company.at is None else company.within
         found = alike.in_company(self._session.numbers(rows), company.at_least, within)
@@ -107,7 +105,7 @@ class _Picking:
     def _broken(self, company: Beside, inside: sql.Expr) -> sql.Expr | None:
         """Which hundred a row is of, where rows of broken hundreds alone need be put in order."""
         numbered, alone = company.numbered, self._asked.query.rowwise
-        if numbered is None or alone is None or self._asked.rule.scope.table.derived:
+        if numbered is None or alone is None:
             return None
         if self._session.size(self._table) < hundreds.FEWEST:
             return None

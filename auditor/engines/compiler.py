@@ -100,7 +100,10 @@ class _Compiler:
         if self.part is not None and self.part.looked is not None:
             in_period = sql.both(in_period, self.part.looked)
         self.outputs["in_period"] = in_period
-        alone = rowwise(self.outputs, judgement, seen=limit, in_period=in_period, joined=self.scope.joined)
+        alone: Rowwise | None = None
+        # What the program made is little: a kind that compares its rows looks at all of them.
+        if judgement.company is None or not self.table.derived:
+            alone = rowwise(self.outputs, judgement, seen=limit, in_period=in_period, joined=self.scope.joined)
         query = self._select(limit)
         last = ROWS
         ctes: list[tuple[str, sql.Expr]] = [(ROWS, query)]

@@ -190,3 +190,19 @@ def test_with_others_every_rule_of_the_run_counts(tmp_path: Path) -> None:
     any_other = BOTH.replace("rules: [test.dear, test.late, test.held]", "rules: {test.dear: 1}\n  others: 1")
     (found,) = combined(run_of(tmp_path, {**ALL, "a-both": any_other}))
     assert found.message.en == "O1: test.dear +1 (n=1), test.late +1 (n=1)"
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "kind: duplicate\nsame: [officer_id]",
+        "kind: repeat\nby: [officer_id]\nat: last_at\nwindow: 30 days",
+        "kind: sql\nquery: SELECT finding_id FROM findings WHERE officer_id = 'O1'\npopulation: officer_id <> ''",
+    ],
+)
+def test_findings_may_be_held_beside_one_another_by_a_plain_kind_as_well(check: str, tmp_path: Path) -> None:
+    """O1 is in one finding of either rule, O2 in one alone; the two findings without an officer are like no other."""
+    alike = rule_text(check, table="findings").replace("test.rule", "test.alike")
+    run = run_of(tmp_path, {"dear": DEAR, "late": LATE, "alike": alike})
+    result = next(result for result in run.results if result.rule_id == "test.alike")
+    assert (result.result, result.violation, result.ok, result.unknown) == ("flagged", 2, 1, 2)
