@@ -165,7 +165,7 @@ def _compared(left: sql.Expr, right: sql.Expr, written: Scalar, scope: Scope) ->
             yield Problem(f"{described.name} is never {other.name!r}", place, hint, code="R304")
             return
     for value, other in ((left, right), (right, left)):
-        if asks_for_day(other) and (column := _moment_in(value, scope)):
+        if asks_for_day(other.unnest()) and (column := _moment_in(value, scope)):
             hint = f"write cast({column} as date), or the as-of day itself is not looked at"
             yield Problem(f"{column} is a moment, and $as_of a day", written.location, hint, code="R303")
             return

@@ -55,7 +55,16 @@ def test_the_as_of_day_is_a_parameter_of_a_condition() -> None:
     assert found == {"BEFORE": "violation", "ON_IT": "violation", "AFTER": "skipped", "NEVER": "unknown"}
 
 
-@pytest.mark.parametrize("written", ["filed_at <= $as_of", "$as_of > coalesce(filed_at, decided_at)"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "filed_at <= $as_of",
+        "filed_at <= ($as_of)",
+        "$as_of > coalesce(filed_at, decided_at)",
+        "filed_at between '2024-05-01' and $as_of",
+        "filed_at in ($as_of)",
+    ],
+)
 def test_a_moment_is_not_held_against_the_as_of_day(written: str) -> None:
     """Or all but the first moment of the day itself would be taken for later."""
     _, problems = load(rule_text(f"kind: check\nfail_when: {written}", table="cases"))

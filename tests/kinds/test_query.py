@@ -48,11 +48,13 @@ def test_a_row_may_be_named_by_where_it_stands() -> None:
     check = "kind: sql\nquery: SELECT _file, MIN(_row) AS _row FROM cases GROUP BY _file\npopulation: fine_amount > 0"
     rows = """
         case_id | fine_amount | occurred_at
-        FIRST   | 100         | 2024-05-01
+                | 100         | 2024-05-01
         SECOND  | 100         | 2024-05-01
         NO_FINE |             | 2024-05-01
     """
-    assert judged(check, {"cases": rows}) == {"FIRST": "violation", "SECOND": "ok", "NO_FINE": "unknown"}
+    assert list(judged(check, {"cases": rows}).values()) == ["violation", "ok", "unknown"]
+    by_key = check.replace("_file, MIN(_row) AS _row FROM cases GROUP BY _file", "case_id FROM cases")
+    assert list(judged(by_key, {"cases": rows}).values()) == ["unknown", "violation", "unknown"]
 
 
 def test_the_as_of_day_is_a_parameter() -> None:
