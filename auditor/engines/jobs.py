@@ -23,7 +23,7 @@ class Job:
 
 
 def many_rows(read: Sequence[Table], session: Session) -> bool:
-    """Whether one of these tables of the export is so large that one question at a time keeps every core busy."""
+    """Whether one of these tables of the export is so large that one question at a time is asked."""
     return any(session.size(name) >= MANY for name in {table.name for table in read if not table.derived})
 
 

@@ -101,20 +101,18 @@ def fetch(places: Sequence[Places], session: Session) -> dict[int, Part]:
         return {}
     described = next(iter(asked.values())).rule.scope.table
     table = described.name
-    bits = {name: divmod(number, _BITS) for number, name in enumerate(name for some in found for name in some.marks)}
-    words = [f"{_WORD}_{number}" for number in range((len(bits) - 1) // _BITS + 1)]
-    listed: exp.Query | None = None
+    names = [name for some in found for name in some.marks]
+    bits = {name: (f"{_WORD}_{number // _BITS}", number % _BITS) for number, name in enumerate(names)}
+    listed: list[exp.Select] = []
     for number, some in enumerate(found):
         handed = f"{_HANDED}_{number}"
         session.keep_answer(handed, some.answer)
-        rows = sql.select_named(_in_words(some.marks, bits), sql.column(PLACE)).from_(handed, copy=False)
-        listed = rows if listed is None else exp.Union(this=listed, expression=rows, distinct=False, by_name=True)
-    if listed is None:
-        raise ValueError("no places to fetch rows of")
-    each = sql.select_named({word: exp.BitwiseOrAgg(this=sql.column(word)) for word in words}, sql.column(PLACE))
-    each = each.from_(listed.subquery("l", copy=False), copy=False).group_by(sql.column(PLACE), copy=False)
+        listed.append(sql.select_named(_in_words(some.marks, bits), sql.column(PLACE)).from_(handed, copy=False))
+    words = {word: exp.BitwiseOrAgg(this=sql.column(word)) for word, _ in bits.values()}
+    each = sql.select_named(words, sql.column(PLACE)).from_(sql.stacked(listed).subquery("l", copy=False), copy=False)
+    each = each.group_by(sql.column(PLACE), copy=False)
     columns = sorted(set[str]().union(*(columns_of(one) for one in asked.values())))
-    marks = {name: _bit_of(sql.column(words[word], "p"), bit) for name, (word, bit) in bits.items()}
+    marks = {name: _bit_of(sql.column(word, "p"), bit) for name, (word, bit) in bits.items()}
     rows = sql.select_named(marks, *(sql.column(name, table) for name in columns))
     rows = rows.from_(exp.to_table(table), copy=False)
     same = sql.equal(place_of(described), sql.column(PLACE, "p"))
@@ -123,14 +121,13 @@ def fetch(places: Sequence[Places], session: Session) -> dict[int, Part]:
     return {number: _part(number, table, looked=number in looked) for number in asked}
 
 
-def _in_words(marks: Sequence[str], bits: Mapping[str, tuple[int, int]]) -> dict[str, sql.Expr]:
+def _in_words(marks: Sequence[str], bits: Mapping[str, tuple[str, int]]) -> dict[str, sql.Expr]:
     """The marks of a row as bits of whole numbers: hundreds of rules may ask about one, and each of them is laid over
     the others."""
     found: dict[str, sql.Expr] = {}
     for name in marks:
         word, bit = bits[name]
         here = sql.case((sql.column(name), sql.number(1 << bit)), otherwise=sql.number(0))
-        word = f"{_WORD}_{word}"
         found[word] = sql.plus(found[word], here) if word in found else here
     return {word: sql.cast_to(value, "bigint") for word, value in found.items()}
 

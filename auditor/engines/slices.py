@@ -61,10 +61,7 @@ def listing(value: sql.Expr, name: str, where: sql.Expr, keys: Sequence[sql.Expr
 def from_one_reading(rows: exp.Select, asked: Sequence[exp.Select]) -> exp.Query:
     """All that is asked of the rows, which go by the name of `READ`, in one answer with the columns of each. The engine
     reads them once and hands them on, holding none, as every question gathers before it gives anything."""
-    together: exp.Query = asked[0]
-    for one in asked[1:]:
-        together = exp.Union(this=together, expression=one, distinct=False, by_name=True)
-    return together.with_(READ, as_=rows, materialized=True if len(asked) > 1 else None, copy=False)
+    return sql.stacked(asked).with_(READ, as_=rows, materialized=True if len(asked) > 1 else None, copy=False)
 
 
 def values_of(rows: Iterable[Row]) -> list[Row]:

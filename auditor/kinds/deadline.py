@@ -225,14 +225,10 @@ within: 90 days
                 "done_by": sql.coalesce(sql.later(finish_at, one_day) if coarse_finish else finish_at, end),
             }
         )
-        violation = sql.case((sql.at_most(start_at, done_by), sql.less(due, done_at)))
+        late = sql.at_most(due, done_at) if coarse_start else sql.less(due, done_at)
         if coarse_start or coarse_finish:
-            violation = sql.case(
-                (sql.either(sql.is_null(start_at), sql.is_null(due)), exp.null()),
-                (sql.less(done_by, start_at), exp.null()),
-                (sql.at_most(due, done_at) if coarse_start else sql.less(due, done_at), exp.true()),
-                (sql.at_most(done_by, sql.column("early_due")), exp.false()),
-            )
+            late = sql.case((late, exp.true()), (sql.at_most(done_by, sql.column("early_due")), exp.false()))
+        violation = sql.case((sql.at_most(start_at, done_by), late))
         overdue = sql.column("minutes_overdue")
         return Judgement(
             columns=columns,

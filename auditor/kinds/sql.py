@@ -5,7 +5,7 @@ every verdict round without an error. So each word here wraps its operands, and 
 alone. Nothing in the program glues SQL from strings.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -205,6 +205,14 @@ def select_named(values: Mapping[str, Expr], *first: Expr) -> exp.Select:
     """SELECT with each value under its name, `first` in front of them; no value is copied twice."""
     named = [exp.Alias(this=value.copy(), alias=exp.to_identifier(name)) for name, value in values.items()]
     return exp.Select(expressions=[*first, *named])
+
+
+def stacked(queries: Sequence[exp.Select]) -> exp.Query:
+    """The rows of all of them, with every column that any has; where a query has it not, it is NULL."""
+    together: exp.Query = queries[0]
+    for query in queries[1:]:
+        together = exp.Union(this=together, expression=query, distinct=False, by_name=True)
+    return together
 
 
 def relation(name: str, alias: str) -> exp.Table:
