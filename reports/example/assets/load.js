@@ -61,7 +61,7 @@
         return at < 0 ? within(shard + 1) : starts[shard] + at;
       });
     }
-    return within(0);
+    return id ? within(0) : Promise.resolve(-1);
   };
 
   /* The digits of a moment, 20240502 or 202405020910, as it is written. */
