@@ -32,14 +32,15 @@ _MOST = 8
 
 
 def rest_of(place: sql.Expr, told: sql.Expr, at: sql.Expr | None) -> sql.Expr:
-    """What else is asked of a row, in one number: its place, below 2^36, the minute of its moment, where there is one,
-    and in the lowest bit whether it may be told of."""
+    """What else is asked of a row, in one number: its place, below 2^36, the minute of its moment `at`, which all rows
+    asked must have, and in the lowest bit whether it may be told of."""
     mark = exp.cast(sql.coalesce(told, exp.false()), "bigint")
     rest = sql.plus(sql.times(place, 1 << (_MINUTES + 1)), mark)
     if at is not None:
         since = exp.IntDiv(this=exp.UnixMicros(this=sql.moment(at)), expression=sql.number(_MICROSECONDS))
-        early = exp.Least(this=since, expressions=[sql.number(_LAST)])
-        rest = sql.plus(rest, sql.times(exp.Greatest(this=early, expressions=[sql.number(0)]), 2))
+        early = exp.Least(this=since, expressions=[sql.number(_LAST)], ignore_nulls=True)
+        late = exp.Greatest(this=early, expressions=[sql.number(0)], ignore_nulls=True)
+        rest = sql.plus(rest, sql.times(late, 2))
     return exp.cast(rest, exp.DataType.Type.UBIGINT)
 
 

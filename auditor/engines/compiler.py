@@ -93,7 +93,7 @@ class _Compiler:
                 limit, inside = [], exp.true()
             else:
                 inside = exp.true() if start is None else sql.coalesce(sql.at_most(start, at), exp.true())
-                inside, limit = (sql.both(inside, early), []) if judgement.looks_ahead else (inside, [early])
+                inside, limit = (sql.both(early, inside), []) if judgement.looks_ahead else (inside, [early])
             if not staged:
                 limit.append(inside)
             in_period = inside if staged else exp.true()

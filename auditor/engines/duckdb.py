@@ -114,13 +114,18 @@ class DuckSession:
 
     def keep(self, name: str, query: Expr) -> None:
         _hold(query)
-        created = exp.Create(
-            this=exp.to_table(name),
-            kind="TABLE",
-            replace=True,
-            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
-            expression=query,
-        )
+        self._create(exp.to_table(name), "TABLE", query, temporary=True)
+
+    def share(self, name: str, query: Expr) -> None:
+        _hold(query)
+        self._create(_shared(name), "TABLE", query)
+
+    def see(self, name: str) -> None:
+        self._create(exp.to_table(name), "VIEW", exp.select(exp.Star()).from_(_shared(name)), temporary=True)
+
+    def _create(self, what: exp.Table, kind: str, query: Expr, *, temporary: bool = False) -> None:
+        properties = exp.Properties(expressions=[exp.TemporaryProperty()]) if temporary else None
+        created = exp.Create(this=what, kind=kind, replace=True, properties=properties, expression=query)
         self._connection.execute(render(created, pretty=False))
 
     def keep_answer(self, name: str, answer: Answer) -> None:
@@ -192,6 +197,11 @@ def _typed(name: str, types: Mapping[str, str]) -> Expr:
     columns = [exp.alias_(exp.cast(sql.column(column), _TYPES[type_]), column) for column, type_ in types.items()]
     query = exp.select(*columns, exp.alias_(sql.text("given"), "_file"), sql.column("_row")).from_("given_rows")
     return exp.Create(this=exp.to_table(name), kind="TABLE", expression=query)
+
+
+def _shared(name: str) -> exp.Table:
+    """In the database in memory that every connection has; what is temporary is seen by the one session alone."""
+    return exp.to_table(f"memory.main.{name}")
 
 
 def _hold(query: Expr) -> None:

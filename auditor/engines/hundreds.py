@@ -73,15 +73,25 @@ def _letters_behind(text: str) -> int:
 
 
 def _hundred(numbered: Numbered, behind: int) -> sql.Expr:
-    parts = [*numbered.series, exp.Left(this=numbered.text.copy(), expression=sql.number(-2 - behind))]
+    parts = [*numbered.series, _front(numbered.text, behind)]
     if behind:
-        parts.append(exp.Right(this=numbered.text.copy(), expression=sql.number(behind)))
+        parts.append(_last(numbered.text, behind))
     return hashed(parts)
 
 
 def _ending(text: sql.Expr, behind: int) -> sql.Expr:
-    last = exp.Right(this=text.copy(), expression=sql.number(2 + behind))
+    last = _last(text, 2 + behind)
     return exp.Left(this=last, expression=sql.number(2)) if behind else last
+
+
+def _front(text: sql.Expr, behind: int) -> sql.Expr:
+    """All but the ending and what stands behind it; LEFT and RIGHT come to the same and cost half as much again."""
+    length = sql.minus(exp.Length(this=text.copy()), sql.number(2 + behind))
+    return exp.Substring(this=text.copy(), start=sql.number(1), length=length)
+
+
+def _last(text: sql.Expr, characters: int) -> sql.Expr:
+    return exp.Substring(this=text.copy(), start=sql.number(-characters))
 
 
 def _each_once(session: Session) -> int:
@@ -102,8 +112,7 @@ def _placed(
     beside one that is not sound are asked about, and the first two of each series.
     """
     text = numbered.text.name
-    front = exp.Left(this=numbered.text.copy(), expression=sql.number(-2 - behind))
-    back = exp.Right(this=numbered.text.copy(), expression=sql.number(behind))
+    front, back = _front(numbered.text, behind), _last(numbered.text, behind)
     whole = [
         sql.equal(sql.column("n"), sql.number(len(_ENDINGS))),
         sql.equal(sql.column("endings"), sql.number(once)),

@@ -27,10 +27,16 @@ def many_rows(read: Sequence[Table], session: Session) -> bool:
     return any(session.size(name) >= MANY for name in {table.name for table in read if not table.derived})
 
 
-def done(jobs: Sequence[Job], session: Session, *, alone: bool) -> Iterator[int]:
-    """Does all of them and gives what each says, in the order in which they end. `alone` keeps them in one session."""
+def done(
+    jobs: Sequence[Job], session: Session, *, alone: bool, ready: Callable[[Session], None] | None = None
+) -> Iterator[int]:
+    """Does all of them and gives what each says, in the order in which they end. `alone` keeps them in one session;
+    `ready` gives a session what the jobs ask of it."""
     ordered = sorted(jobs, key=lambda job: -job.weight)
     other = session.beside() if len(ordered) > 1 and not alone else None
+    if ready is not None:
+        for each in (session,) if other is None else (session, other):
+            ready(each)
     if other is None:
         for job in ordered:
             yield job.work(session)

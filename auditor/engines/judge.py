@@ -12,12 +12,9 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlglot import exp
-
 from auditor.core.picture import Picture
 from auditor.core.progress import Progress, Silent
-from auditor.core.result import ContractFinding, Period, RuleResult
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
+from auditor.core.result import Period, RuleResult
 from auditor.core.settled import settled
 from auditor.core.text import Text
 from auditor.engines import slices as counts
@@ -26,14 +23,15 @@ from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.closer import in_company
 from auditor.engines.compiler import compile_rule
+from auditor.engines.contradicted import contradicted
 from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
-from auditor.engines.history import short_history
+from auditor.engines.history import ShortHistory, short_history
 from auditor.engines.jobs import Job, done, many_rows
 from auditor.engines.judged import Data, Judged
 from auditor.engines.lacks import lacked, lacking, waiting
 from auditor.engines.once import Once
-from auditor.engines.places import Places, fetch
-from auditor.engines.query import Part, Query
+from auditor.engines.places import Fetched, Places, fetch
+from auditor.engines.query import Part
 from auditor.engines.rows import Looked, Reported, judged_rows, look_alone, look_at_part, look_closer
 from auditor.engines.scan import Scan, batches, scan
 from auditor.engines.slices import Slices
@@ -81,6 +79,10 @@ def _broken(rule_id: str, error: Exception, statement: str | None, seconds: floa
     )
 
 
+def _noted(result: RuleResult, short: ShortHistory | None) -> RuleResult:
+    return result if short is None else replace(result, notes=(*result.notes, short.note))
+
+
 @dataclass(kw_only=True)
 class _State:
     """What is known of a rule so far."""
@@ -92,6 +94,7 @@ class _State:
     looked: Looked | None = None
     concluded: Concluded | None = None
     drawn: Picture | None = None
+    short: ShortHistory | None = None
     error: Exception | None = None
     seconds: float = 0.0
     shared: bool = False
@@ -111,6 +114,7 @@ class _Audit:
         self._done: dict[str, Judged] = {}
         self._states: dict[str, _State] = {}
         self._places: list[Places] = []
+        self._fetched: list[Fetched] = []
 
     def run(self, rules: Sequence[Rule]) -> dict[str, Judged]:
         for rule in rules:
@@ -119,6 +123,7 @@ class _Audit:
             alone = self._one_at_a_time()
             self._work(self._jobs(), alone=alone)
             self._work(self._fetches(), alone=alone)
+            self._work(self._looks(), alone=alone)
             for state in self._states.values():
                 self._done[state.asked.rule.rule_id] = self._finished(state)
         return self._done
@@ -146,8 +151,9 @@ class _Audit:
                 return
             reason, lacks = empty or (missing, tuple(lacked(query, self._data)))
             result = RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=reason, lacks=lacks)
-            contract = self._clashes(rule, query) if missing is None else ()
-            judged = Judged(result=self._noted(rule, setting, result), contract=contract, statement=statement)
+            contract = contradicted(rule, query, self._once) if missing is None else ()
+            result = _noted(result, short_history(rule, self._once, setting))
+            judged = Judged(result=result, contract=contract, statement=statement)
             judged = replace(judged, seconds=time.perf_counter() - started)
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
             judged = _broken(rule.rule_id, error, statement, time.perf_counter() - started)
@@ -249,34 +255,58 @@ class _Audit:
 
     def _fetch(self, found: Sequence[Places]) -> Callable[[Session], int]:
         numbered = list(self._states.values())
-        states = {number: numbered[number] for places in found for number in places.asked}
+        states = [numbered[number] for places in found for number in places.asked]
 
         def work(session: Session) -> int:
             started = time.perf_counter()
-            parts: Mapping[int, Part] = {}
             try:
-                parts = fetch(found, session)
+                fetched = fetch(found, session)
             except Exception:  # noqa: BLE001 - which of them broke it, each shows by itself
-                for state in states.values():
+                for state in states:
                     state.shared, state.apart = False, traceback.format_exc()
+            else:
+                self._fetched += [] if fetched is None else [fetched]
             share = (time.perf_counter() - started) / len(states)
-            for number, state in states.items():
-                own = time.perf_counter()
-                try:
-                    if state.concluded is not None:
-                        state.concluded = state.concluded.with_members(state.asked, session, parts.get(number))
-                    elif number not in parts:
-                        self._look_alone(state, session)
-                    elif self._has_own(state):
-                        state.looked, state.closer = look_closer(state.asked, parts[number], session), True
-                    else:
-                        state.reported = look_at_part(state.asked, parts[number], session)
-                except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
-                    state.error = error
-                state.seconds += share + time.perf_counter() - own
-            return len(states)
+            for state in states:
+                state.seconds += share
+            return 0
 
         return work
+
+    def _looks(self) -> list[Job]:
+        """What is asked of the rows that were fetched, rule by rule, and of how far back the tables go."""
+        parts = {number: part for fetched in self._fetched for number, part in fetched.parts.items()}
+        waiting = [(number, state) for number, state in enumerate(self._states.values()) if state.awaits]
+        looks = [Job(work=self._look(state, parts.get(number))) for number, state in waiting]
+        return [Job(work=self._look_back, weight=2), *looks]
+
+    def _look(self, state: _State, part: Part | None) -> Callable[[Session], int]:
+        def work(session: Session) -> int:
+            started = time.perf_counter()
+            try:
+                if state.concluded is not None:
+                    state.concluded = state.concluded.with_members(state.asked, session, part)
+                elif part is None:
+                    self._look_alone(state, session)
+                elif self._has_own(state):
+                    state.looked, state.closer = look_closer(state.asked, part, session), True
+                else:
+                    state.reported = look_at_part(state.asked, part, session)
+            except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
+                state.error = error
+            state.seconds += time.perf_counter() - started
+            return 1
+
+        return work
+
+    def _look_back(self, session: Session) -> int:
+        once = Once(session)
+        for state in self._states.values():
+            try:
+                state.short = short_history(state.asked.rule, once, state.asked.setting)
+            except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
+                state.error = state.error or error
+        return 0
 
     def _one_at_a_time(self) -> bool:
         """The findings so far, which a rule combines, are held in the one session alone."""
@@ -284,9 +314,13 @@ class _Audit:
         return any(rule.combines for rule in asked) or many_rows([rule.scope.table for rule in asked], self._session)
 
     def _work(self, jobs: Sequence[Job], *, alone: bool) -> None:
-        for rules in done(jobs, self._session, alone=alone):
+        for rules in done(jobs, self._session, alone=alone, ready=self._hand_over):
             for _ in range(rules):
                 self._progress.advance()
+
+    def _hand_over(self, session: Session) -> None:
+        for fetched in self._fetched:
+            session.see(fetched.name)
 
     def _finished(self, state: _State) -> Judged:
         started = time.perf_counter()
@@ -295,8 +329,8 @@ class _Audit:
             if state.error is not None:
                 raise state.error
             judged = self._judged(state)
-            result = self._noted(rule, asked.setting, judged.result)
-            contract = self._clashes(rule, asked.query)
+            result = _noted(judged.result, state.short)
+            contract = contradicted(rule, asked.query, self._once)
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
             return _broken(rule.rule_id, error, state.statement, state.seconds + time.perf_counter() - started)
         seconds = state.seconds + time.perf_counter() - started
@@ -323,28 +357,3 @@ class _Audit:
             self._look_alone(state, self._session)
             found = state.looked.slices
         return judged_rows(state.asked, found, state.looked.reported, self._period, state.drawn)
-
-    def _noted(self, rule: Rule, setting: Setting, result: RuleResult) -> RuleResult:
-        short = short_history(rule, self._once, setting)
-        return result if short is None else replace(result, notes=(*result.notes, short.note))
-
-    def _clashes(self, rule: Rule, query: Query) -> tuple[ContractFinding, ...]:
-        clashes = [self._clash(rule, alias, clash) for alias, clash in query.clashes.items()]
-        return tuple(found for found in clashes if found is not None)
-
-    def _clash(self, rule: Rule, alias: str, clash: exp.Select) -> ContractFinding | None:
-        rows = [f"{row[SOURCE_FILE]}:{row[SOURCE_ROW]}" for row in self._once.rows(clash)]
-        if not rows:
-            return None
-        with_ = rule.scope.joined[alias]
-        names = ", ".join(theirs for _, theirs in with_.match)
-        label = with_.table.label
-        return ContractFinding(
-            table_name=with_.table.name,
-            check="two_in_force",
-            text=Text(
-                zh=f"“{label.zh}”中有 {len(rows)} 行在同一天对同一 {names} 同时有效，规则未采用这些行",
-                en=f"{len(rows)} rows of {label.en} are in force on one day for one {names}; no rule used them",
-            ),
-            rows=tuple(sorted(rows)),
-        )

@@ -36,6 +36,12 @@ class Once:
     def keep(self, name: str, query: sql.Expr) -> None:
         self._session.keep(name, query)
 
+    def share(self, name: str, query: sql.Expr) -> None:
+        self._session.share(name, query)
+
+    def see(self, name: str) -> None:
+        self._session.see(name)
+
     def keep_answer(self, name: str, answer: Answer) -> None:
         self._session.keep_answer(name, answer)
 

@@ -21,7 +21,7 @@ FEW = 5_000
 ROW_NUMBER = "rowid"
 """What DuckDB calls the number of a stored row; a view that stands for a table has a column of that name."""
 
-HELD = "held_rows"
+_HELD = "held_rows"
 _ASKED, _LOOKED, _HANDED, _WORD = "asked", "looked", "handed_places", "marks"
 _BITS = 62
 """Marks in one whole number."""
@@ -41,6 +41,15 @@ class Places:
     @property
     def marks(self) -> list[str]:
         return [*(asked_by(number) for number in self.asked), *(looked_by(number) for number in sorted(self.looked))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """Rows of one table, the name by which a session is to see them, and by the rule's number the part that is its
+    own."""
+
+    name: str
+    parts: Mapping[int, Part]
 
 
 def place_of(table: Table) -> sql.Expr:
@@ -92,13 +101,13 @@ def _worth_fetching(found: Sequence[Places]) -> list[Places]:
     return kept
 
 
-def fetch(places: Sequence[Places], session: Session) -> dict[int, Part]:
-    """The rows of all these places, which are of one table, in one reading: by the rule's number the part that is its
-    own, until the session fetches others. Rules without a part read their rows by themselves."""
+def fetch(places: Sequence[Places], session: Session) -> Fetched | None:
+    """The rows of all these places, which are of one table, in one reading, if there are any to be fetched. Rules
+    without a part read their rows by themselves."""
     found = _worth_fetching(places)
     asked = {number: one for places in found for number, one in places.asked.items()}
     if not asked:
-        return {}
+        return None
     described = next(iter(asked.values())).rule.scope.table
     table = described.name
     names = [name for some in found for name in some.marks]
@@ -107,7 +116,9 @@ def fetch(places: Sequence[Places], session: Session) -> dict[int, Part]:
     for number, some in enumerate(found):
         handed = f"{_HANDED}_{number}"
         session.keep_answer(handed, some.answer)
-        listed.append(sql.select_named(_in_words(some.marks, bits), sql.column(PLACE)).from_(handed, copy=False))
+        # Of different types they would come to be of a third, by which the engine leaves out no row while it reads.
+        place = {PLACE: sql.cast_to(sql.column(PLACE), "ubigint" if described.derived else "bigint")}
+        listed.append(sql.select_named({**place, **_in_words(some.marks, bits)}).from_(handed, copy=False))
     words = {word: exp.BitwiseOrAgg(this=sql.column(word)) for word, _ in bits.values()}
     each = sql.select_named(words, sql.column(PLACE)).from_(sql.stacked(listed).subquery("l", copy=False), copy=False)
     each = each.group_by(sql.column(PLACE), copy=False)
@@ -116,9 +127,11 @@ def fetch(places: Sequence[Places], session: Session) -> dict[int, Part]:
     rows = sql.select_named(marks, *(sql.column(name, table) for name in columns))
     rows = rows.from_(exp.to_table(table), copy=False)
     same = sql.equal(place_of(described), sql.column(PLACE, "p"))
-    session.keep(HELD, rows.join(each.subquery("p", copy=False), on=same, join_type="inner", copy=False))
+    rows = rows.join(each.subquery("p", copy=False), on=same, join_type="inner", copy=False)
     looked = frozenset[int]().union(*(places.looked for places in found))
-    return {number: _part(number, table, looked=number in looked) for number in asked}
+    session.share(_held(table), rows)
+    parts = {number: _part(number, table, looked=number in looked) for number in asked}
+    return Fetched(name=_held(table), parts=parts)
 
 
 def _in_words(marks: Sequence[str], bits: Mapping[str, tuple[str, int]]) -> dict[str, sql.Expr]:
@@ -137,6 +150,10 @@ def _bit_of(word: sql.Expr, bit: int) -> sql.Expr:
     return sql.less(sql.number(0), sql.wrap(set_))
 
 
+def _held(table: str) -> str:
+    return f"{table}_{_HELD}"
+
+
 def _part(number: int, table: str, *, looked: bool) -> Part:
-    rows = exp.select(exp.Star()).from_(HELD).where(sql.column(asked_by(number))).subquery(table)
+    rows = exp.select(exp.Star()).from_(_held(table)).where(sql.column(asked_by(number))).subquery(table)
     return Part(rows=rows, looked=sql.column(looked_by(number), table) if looked else None)

@@ -80,11 +80,10 @@ def report(asked: Asked, query: Query, session: Session, part: Part | None = Non
     clear, digest = identity(rule.rule_id, keys, sql.column("anchor") if anchored else None)
     rows = sql.select_named({FINGERPRINT: clear, FINDING_ID: digest}, exp.Star())
     rows = rows.from_(query.judged.subquery("j", copy=False), copy=False).where(sql.column("reported"), copy=False)
-    order = [*keys, *(sql.column(name) for name in ("at", "row_key", "source_file", "source_row"))]
     session.keep(REPORTED, rows)
     return Reported(
         query=query,
-        rows=session.answer(exp.select(exp.Star()).from_(REPORTED).order_by(*order)),
+        rows=session.answer(exp.select(exp.Star()).from_(REPORTED)),
         linked={} if judgement is None else _linked(asked, judgement.registers, session, part),
         met=session.answer(conditions.question(rule, asked.setting, REPORTED, part)),
     )

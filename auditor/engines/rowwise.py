@@ -5,7 +5,7 @@ own, is no such expression; of a kind that says in which company its rows are ju
 company needs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -84,7 +84,8 @@ def rowwise(
 ) -> Rowwise | None:
     """The verdict of a row kind over the row alone; None where there is no such thing."""
     known = computed(outputs, judgement)
-    counted = [*seen, *([] if in_period is None or in_period == exp.true() else [in_period])]
+    # In one form however they were put together, so that a reading for many rules asks them once.
+    counted = list(_conjuncts([*seen, *([] if in_period is None or in_period == exp.true() else [in_period])]))
     if judgement.company is None:
         violation = judgement.violation
         reported = judgement.reported
@@ -120,6 +121,12 @@ def rowwise(
         at=outputs["at"],
         joined=joined,
     )
+
+
+def _conjuncts(conditions: Iterable[sql.Expr]) -> Iterator[sql.Expr]:
+    for condition in conditions:
+        plain = condition.unnest()
+        yield from plain.flatten() if isinstance(plain, exp.And) else [condition]
 
 
 def _unresolved(parts: Sequence[sql.Expr]) -> bool:

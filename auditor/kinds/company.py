@@ -15,7 +15,7 @@ class Alike:
     """For a kind whose rows can be violations only in company: a `usable` row of which fewer than `at_least` agree in
     `by` is in order, and one that is not usable is unknown. All windows of the kind are within `by`. With `at` and
     `within` these many have to lie within so many minutes of one another, and rows that don't change nothing for those
-    that do.
+    that do; a usable row has this moment.
 
     An engine need not look closer at such rows. Expressions range over the row's columns and those of the stages.
     """

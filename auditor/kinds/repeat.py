@@ -161,9 +161,10 @@ def _previous(value: sql.Expr, parts: list[sql.Expr]) -> sql.Expr:
 
 
 def _running(function: sql.Expr, parts: list[sql.Expr]) -> sql.Expr:
+    """A whole number so far."""
     window = _ordered(function, parts)
     window.set("spec", sql.frame("ROWS", "UNBOUNDED", "PRECEDING", "CURRENT ROW", None))
-    return window
+    return sql.cast_to(window, "bigint")
 
 
 def _whole(function: sql.Expr, parts: list[sql.Expr]) -> sql.Expr:

@@ -6,8 +6,7 @@ import pytest
 
 from auditor.engines.base import Session
 from auditor.engines.judged import Judged
-from auditor.engines.places import Places, fetch
-from auditor.engines.query import Part
+from auditor.engines.places import Fetched, Places, fetch
 from auditor.rulebook import Rule
 from tests.engines.test_shape import CASES, audited, numbered, over, profiled
 
@@ -77,10 +76,10 @@ def test_rows_of_a_group_are_fetched_with_others_or_by_themselves(
     """The share of the last rule is over all 4,000 rows, and rule 8 asks about as many."""
     together, fetched = told(rules), set[int]()
 
-    def watched(found: Sequence[Places], session: Session) -> Mapping[int, Part]:
-        parts = fetch(found, session)
-        fetched.update(parts)
-        return parts
+    def watched(found: Sequence[Places], session: Session) -> Fetched | None:
+        read = fetch(found, session)
+        fetched.update({} if read is None else read.parts)
+        return read
 
     monkeypatch.setattr("auditor.engines.judge.fetch", watched)
     monkeypatch.setattr("auditor.engines.places.FEW", few)

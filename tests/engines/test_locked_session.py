@@ -73,7 +73,7 @@ def told(statement: str, tmp_path: Path) -> str:
 @pytest.mark.parametrize("statement", WAYS_OUT)
 def test_the_session_refuses(session: DuckSession, statement: str, tmp_path: Path) -> None:
     tree = sqlglot.parse_one(told(statement, tmp_path), dialect="duckdb")
-    for asked in (session.rows, lambda query: session.keep("kept", query)):
+    for asked in (session.rows, lambda query: session.keep("kept", query), lambda query: session.share("kept", query)):
         with pytest.raises(duckdb.Error):
             asked(tree)
     assert not (tmp_path / "out").exists()
@@ -98,3 +98,32 @@ def test_the_small_tables_of_a_rules_test_are_as_locked(tmp_path: Path) -> None:
                 session.rows(sqlglot.parse_one(told(statement, tmp_path), dialect="duckdb"))
         with pytest.raises(duckdb.Error, match="disabled"):
             session._connection.execute(told("select * from read_csv('{file}')", tmp_path))
+
+
+def test_what_is_shared_is_seen_beside_and_what_is_kept_is_not(session: DuckSession, store: Path) -> None:
+    cases, other = sqlglot.parse_one("select case_id from cases"), session.beside()
+    assert other is not None
+    session.share("shared", cases)
+    session.keep("kept", cases)
+    with pytest.raises(duckdb.CatalogException):
+        other.rows(sqlglot.parse_one("select case_id from shared"))
+    for each in (session, other):
+        each.see("shared")
+        assert each.rows(sqlglot.parse_one("select case_id from shared")) == [{"case_id": "A"}]
+    with pytest.raises(duckdb.CatalogException):
+        other.rows(sqlglot.parse_one("select case_id from kept"))
+    with duckdb.connect(str(store), read_only=True) as connection:
+        assert connection.execute("SELECT table_name FROM information_schema.tables").fetchall() == [("cases",)]
+
+
+def test_what_is_shared_anew_takes_the_place_of_what_was(session: DuckSession) -> None:
+    other = session.beside()
+    assert other is not None
+    for n in (1, 2):
+        session.share("shared", sqlglot.parse_one(f"select {n} as n"))
+        for each in (session, other):
+            each.see("shared")
+            assert each.rows(sqlglot.parse_one("select n from shared")) == [{"n": n}]
+    other.share("shared", sqlglot.parse_one("select 'other columns' as words"))
+    session.see("shared")
+    assert session.rows(sqlglot.parse_one("select * from shared")) == [{"words": "other columns"}]

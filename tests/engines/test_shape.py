@@ -23,7 +23,6 @@ from auditor.engines.base import Row
 from auditor.engines.duckdb import ArrowAnswer, DuckSession, ListAnswer
 from auditor.engines.judge import judge_all
 from auditor.engines.judged import Data, Judged
-from auditor.engines.places import HELD
 from auditor.kinds.scope import Clock
 from auditor.kinds.sql import Expr, render
 from auditor.rulebook import Rule
@@ -48,6 +47,9 @@ class Profiled(DuckSession):
         """How what was read once reached those who asked for it."""
         self.fetching = 0
         """Characters of the longest question that fetched rows of many rules."""
+        self.cast_to_fetch = False
+        """Whether rows were found by a number wider than their own, so that the engine could leave out none of them
+        while it read."""
 
     def _profile(self, query: Expr) -> None:
         self.queries += 1
@@ -74,9 +76,14 @@ class Profiled(DuckSession):
 
     def keep(self, name: str, query: Expr) -> None:
         self._profile(query)
-        if name == HELD:
-            self.fetching = max(self.fetching, len(render(query)))
         super().keep(name, query)
+
+    def share(self, name: str, query: Expr) -> None:
+        self._profile(query)
+        self.fetching = max(self.fetching, len(render(query)))
+        [(_, plan)] = self.connection.execute(f"EXPLAIN {render(query)}").fetchall()
+        self.cast_to_fetch |= "HUGEINT" in plan
+        super().share(name, query)
 
 
 def _operators(tree: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -182,6 +189,7 @@ def test_the_rows_of_all_rules_are_fetched_in_one_reading() -> None:
         judged = audited(session, *rules, over(490, 3), over(495, 4))
     assert [one.result.violation for one in judged.values()] == [2, 2, 72, 32]
     assert len(session.reads) == 4
+    assert not session.cast_to_fetch
 
 
 def test_the_question_that_fetches_grows_with_the_rules_and_not_with_their_square() -> None:
