@@ -17,7 +17,7 @@ from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed
 
 _ALIKE, _NAMED, _PLACES = "alike_rows", "named_rows", "looked_places"
-_SERIES, _ROW, _LOOK = "series_hash", "row_place", "looked_at"
+_SERIES, _ROW, _LOOK, _THERE = "series_hash", "row_place", "looked_at", "there"
 _AROUND = ("previous", "second", "next")
 
 
@@ -74,13 +74,17 @@ class _Picking:
         """First the few columns that are compared, in order; then the places of suspect rows and of those before
         them."""
         sure = company.blank == sql.negate(company.usable)
-        values = {_SERIES: hashed(list(company.by) if sure else [*company.by, company.usable])}
+        there = company.usable if company.there is None else company.there
+        values = {_SERIES: hashed(list(company.by) if sure else [*company.by, there])}
         if not sure:
-            values["usable"] = company.usable
+            values[_THERE] = there
         apart = self._told_apart(company)
         compare = {name: hashed([value]) if name in apart else value for name, value in company.compare.items()}
         values |= {**compare, _ROW: sql.column(_ROW)}
-        inside = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), sql.negate(company.blank))
+        judged, perhaps = (sql.coalesce(sql.column("in_scope"), other) for other in (exp.false(), exp.true()))
+        inside = sql.both(judged if company.there is None else perhaps, sql.negate(company.blank))
+        look: dict[str, sql.Expr] = {} if company.there is None else {_LOOK: judged}
+        values |= look
         broken = self._broken(company, inside)
         if broken is not None:
             values[hundreds.OWN] = sql.column(hundreds.OWN)
@@ -91,14 +95,14 @@ class _Picking:
         around = {name: _around(name, order) for name in sorted({*wanted, f"previous_{_ROW}"})}
         beside = exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in around.items()))
         beside = beside.from_(narrow.subquery("n", copy=False), copy=False)
-        suspect = company.suspect if sure else sql.either(sql.negate(sql.column("usable")), company.suspect)
+        suspect = company.suspect if sure else sql.either(sql.negate(sql.column(_THERE)), company.suspect)
         if broken is not None:
             suspect = sql.both(sql.column(hundreds.OWN), suspect)
-        found = exp.select(sql.column(_ROW), sql.column(f"previous_{_ROW}"))
+        found = exp.select(*(sql.column(name) for name in (_ROW, f"previous_{_ROW}", *look)))
         found = found.from_(beside.subquery("b", copy=False), copy=False).where(suspect, copy=False)
         self._session.keep(_PLACES, found)
         row, previous = sql.column(_ROW), sql.column(f"previous_{_ROW}")
-        own = exp.select(row, exp.alias_(exp.true(), _LOOK)).from_(_PLACES)
+        own = exp.select(row, sql.column(_LOOK) if look else exp.alias_(exp.true(), _LOOK)).from_(_PLACES)
         before = exp.select(exp.alias_(previous, _ROW), exp.alias_(exp.false(), _LOOK)).from_(_PLACES)
         return exp.Union(this=own, expression=before.where(sql.is_known(previous)), distinct=False)
 
@@ -123,6 +127,7 @@ class _Picking:
         if alone is None:
             raise TypeError("a kind judged by the row beside has a verdict for rows without company")
         asked = [company.blank, company.usable, *company.by, *company.compare.values()]
+        asked += [] if company.there is None else [company.there]
         asked += [value for step in self._steps() for value in step.values()]
         named = {column.name for value in asked for column in value.find_all(exp.Column)} | {"in_scope"}
         values = {name: untexted(value) if name in apart else value for name, value in outputs.items() if name in named}

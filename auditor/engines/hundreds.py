@@ -36,7 +36,8 @@ def broken(
     suspect, or can be the one before such a row, are then held as `BROKEN`, with whether the rows are their `OWN` or
     only there for the sake of others. None where it would leave out less than half.
 
-    `rows` are those in scope and not blank, with the names of `numbered`; `steps` works out what is compared of rows.
+    `rows` are those that stand in the order and are not blank, with the names of `numbered`; `steps` works out what is
+    compared of rows.
     """
     text = numbered.text.name
     first = session.rows(exp.select(sql.column(text)).from_(rows.copy().subquery("r")).limit(1))

@@ -47,7 +47,8 @@ class Beside:
     A row with `blank` is unknown; of the others that are `usable`, alike in `by` and in the order of `order`, only
     those can be anything but in order for which `suspect` holds. It ranges over the names of `compare` and the same
     with `previous_`, `next_` and `second_` (the one before the previous) in front; among rows alike in `order`, each
-    must be suspect, and so must be the one after them wherever it matters which of them comes last.
+    must be suspect, and so must be the one after them wherever it matters which of them comes last. With `there` rows
+    of which nobody knows whether they are in scope stand among the others if it holds, as it does of all `usable` ones.
     """
 
     blank: sql.Expr
@@ -56,6 +57,7 @@ class Beside:
     order: sql.Expr
     compare: Mapping[str, sql.Expr]
     suspect: sql.Expr
+    there: sql.Expr | None = None
     numbered: Numbered | None = None
 
 

@@ -49,8 +49,9 @@ class Gap(RowKind):
     like a gap. Spoiled forms and forms issued to other units have to be ruled out by hand.
 
     NULL: a blank `number` or `series`, or a number without digits or with more than 18, makes the row unknown, and it
-    fills no gap. A blank `order_by` on either side leaves the order untold: the row is unknown unless it is flagged
-    for something else.
+    fills no gap. A row of which `where` does not tell whether it is looked at is unknown too, but its number is not
+    missing; it makes no other row one of two with the same number, or one out of order. A blank `order_by` on either
+    side leaves the order untold: the row is unknown unless it is flagged for something else.
     """
 
     example = """\
@@ -103,12 +104,10 @@ at_most: 20
     def judge(self, setting: Setting) -> Judgement:
         text, serial = sql.column("number_text"), sql.column("serial")
         series = {f"series_{number}": part for number, part in enumerate(self.series, 1)}
-        usable = sql.both(
-            sql.coalesce(sql.column("in_scope"), exp.false()),
-            sql.is_known(serial),
-            *(sql.is_known(sql.column(name)) for name in series),
-        )
-        alike = [sql.column(name) for name in ("usable", "before_serial", "after_serial", *series)]
+        numbered = [sql.is_known(serial), *(sql.is_known(sql.column(name)) for name in series)]
+        usable = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), *numbered)
+        there = sql.both(sql.coalesce(sql.column("in_scope"), exp.true()), *numbered)
+        alike = [sql.column(name) for name in ("there", "before_serial", "after_serial", *series)]
         columns = {"number_text": sql.cast_to(self.number, "text"), **series}
         order = [serial, *(sql.column(name) for name in (IS_LATER, "row_key", "source_file", "source_row"))]
         if self.order_by is not None:
@@ -118,19 +117,26 @@ at_most: 20
         before = {"previous_serial": serial, "previous_text": text}
         before |= {"previous_file": sql.column("source_file"), "previous_row": sql.column("source_row")}
         if self.order_by is not None:
-            before["previous_issued_at"] = sql.column("issued_at")
+            before |= {"previous_issued_at": sql.column("issued_at"), "previous_usable": sql.column("usable")}
         missing = sql.minus(sql.minus(serial, sql.column("previous_serial")), sql.number(1))
         same_number = [*alike, serial]
+        bears = sql.both(sql.column("usable"), sql.negate(sql.column(IS_LATER)))
         steps: tuple[dict[str, sql.Expr], ...] = (
             {"serial_text": sql.extracted(text, f"([0-9]{self._run}){_REST}")},
             {
                 "after_serial": sql.case((_ends_in_digit(text), sql.text("")), otherwise=sql.extracted(text, _AFTER)),
                 "serial": sql.number_or_null(sql.column("serial_text"), "bigint"),
             },
-            {"before_serial": _begin(text, sql.column("serial_text"), sql.column("after_serial")), "usable": usable},
             {
-                "bearers": sql.among(exp.Count(this=sql.case((sql.negate(sql.column(IS_LATER)), serial))), same_number),
-                "borne_in_period": sql.among(exp.Max(this=sql.column("in_period")), same_number),
+                "before_serial": _begin(text, sql.column("serial_text"), sql.column("after_serial")),
+                "usable": usable,
+                "there": there,
+            },
+            {
+                "bearers": sql.among(exp.Count(this=sql.case((bears, serial))), same_number),
+                "borne_in_period": sql.among(
+                    exp.Max(this=sql.both(sql.column("in_period"), sql.column("usable"))), same_number
+                ),
                 **{name: sql.previous(value, alike, order) for name, value in before.items()},
             },
             {"missing": sql.coalesce(sql.case((sql.less(sql.number(0), missing), missing)), sql.number(0))},
@@ -204,6 +210,7 @@ at_most: 20
             blank=sql.either(*(sql.is_null(sql.column(name)) for name in ("number_text", *series))),
             usable=sql.column("usable"),
             by=tuple(alike[1:]),
+            there=sql.column("there"),
             order=serial,
             compare=compare,
             suspect=sql.either(*suspect),
@@ -225,7 +232,8 @@ at_most: 20
         if self.order_by is None:
             return exp.false()
         first = sql.is_null(sql.column("previous_serial"))
-        earlier = sql.less(sql.column("issued_at"), sql.column("previous_issued_at"))
+        sure = sql.case((sql.column("previous_usable"), exp.true()))
+        earlier = sql.both(sql.less(sql.column("issued_at"), sql.column("previous_issued_at")), sure)
         untold = sql.case((sql.is_known(sql.column("issued_at")), exp.false()))
         return sql.case((first, untold), otherwise=earlier)
 

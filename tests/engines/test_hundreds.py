@@ -19,13 +19,14 @@ from tests.engines.both_ways import assert_alike
 from tests.kinds.spec import rule, rule_text
 
 CHECK = "kind: gap\nnumber: doc_no\nseries: [unit_id]\nat_most: 5"
-COLUMNS = ("case_id", "doc_no", "unit_id", "occurred_at")
+COLUMNS = ("case_id", "doc_no", "unit_id", "occurred_at", "status")
 
 
 class Document(NamedTuple):
     number: str | None
     unit: str | None = "U1"
     on: str = "2024-05-01"
+    status: str | None = "decided"
 
 
 class Run(NamedTuple):
@@ -49,12 +50,12 @@ class Run(NamedTuple):
 
 
 def gap(check: str = CHECK) -> Rule:
-    return rule(rule_text(check, table="cases"))
+    return rule(rule_text(check, table="cases", extra="where: status = 'decided'\n"))
 
 
 def example(documents: Sequence[Document]) -> Example:
     rows: list[dict[str, str | None]] = [
-        dict(zip(COLUMNS, (f"R{place}", one.number, one.unit, one.on), strict=True))
+        dict(zip(COLUMNS, (f"R{place}", one.number, one.unit, one.on, one.status), strict=True))
         for place, one in enumerate(documents)
     ]
     return Example(
@@ -147,14 +148,38 @@ runs = st.builds(
     st.sampled_from(["U1", "U2", None]),
 )
 STRAYS = ("A-7", "A-007", "A-0107", "A-12号", "字〔2024〕7", "7", "07", "A", None, "A-9999999999999999999999", "A-1２")
+STATUS = st.sampled_from(["decided", "withdrawn", None])
 strays = st.builds(
-    Document, st.sampled_from(STRAYS), st.sampled_from(["U1", None]), st.sampled_from(["2024-05-03", "2024-06-01"])
+    Document,
+    st.sampled_from(STRAYS),
+    st.sampled_from(["U1", None]),
+    st.sampled_from(["2024-05-03", "2024-06-01"]),
+    STATUS,
 )
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(runs, min_size=1, max_size=3), st.lists(strays, max_size=4), st.randoms())
-def test_leaving_out_whole_hundreds_changes_nothing(made: list[Run], others: list[Document], chance: Random) -> None:
-    documents = [document for run in made for document in run.documents()] + others
+@given(
+    st.lists(runs, min_size=1, max_size=3),
+    st.lists(strays, max_size=4),
+    st.lists(st.tuples(st.integers(0, 1200), STATUS), max_size=4),
+    st.sampled_from([CHECK, f"{CHECK}\norder_by: occurred_at"]),
+    st.randoms(),
+)
+def test_leaving_out_whole_hundreds_changes_nothing(
+    made: list[Run], others: list[Document], otherwise: list[tuple[int, str | None]], check: str, chance: Random
+) -> None:
+    documents = [document for run in made for document in run.documents()]
+    for place, status in otherwise:
+        documents[place % len(documents)] = documents[place % len(documents)]._replace(status=status)
+    documents += others
     chance.shuffle(documents)
-    compared(documents)
+    compared(documents, check)
+
+
+def test_a_document_that_may_not_count_makes_its_hundred_whole() -> None:
+    """Of 1050 nobody knows whether it counts, and 1350 does not. Asked about are 0 and 1, 12 to 14, and the last."""
+    documents = Run("A-", 0, 2000, width=5).documents()
+    documents[1050] = documents[1050]._replace(status=None)
+    documents[1350] = documents[1350]._replace(status="withdrawn")
+    assert compared(documents) == [6]

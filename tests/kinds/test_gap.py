@@ -102,6 +102,49 @@ def test_a_document_outside_where_fills_no_gap_and_uses_no_number() -> None:
     assert found == {"A": "ok", "B": "skipped", "C": "violation", "D": "skipped", "E": "unknown"}
 
 
+def test_a_number_is_not_missing_where_nobody_knows_whether_its_document_counts() -> None:
+    """It may be one of those looked at; but nobody is accused of using its number again, nor is it judged itself."""
+    found = cases(
+        """
+        case_id | doc_no | unit_id | occurred_at | status
+        A1      | 1      | U1      | 2024-05-01  | decided
+        MAYBE2  | 2      | U1      | 2024-05-01  |
+        A3      | 3      | U1      | 2024-05-01  | decided
+        MAYBE3  | 3      | U1      | 2024-05-01  |
+        A4      | 4      | U1      | 2024-05-01  | decided
+        MAYBE6  | 6      | U1      | 2024-05-01  |
+        A8      | 8      | U1      | 2024-05-01  | decided
+        OUT9    | 9      | U1      | 2024-05-01  | withdrawn
+        A10     | 10     | U1      | 2024-05-01  | decided
+        MAYBE   |        | U1      | 2024-05-01  |
+        TWICE   | 12     | U2      | 2024-05-01  | decided
+        TWICE_  | 12     | U2      | 2024-05-01  | decided
+        MAYBE12 | 12     | U2      | 2024-05-01  |
+        """,
+        extra="where: status = 'decided'\n",
+    )
+    assert of(found, "violation") == ["A10", "A8", "TWICE", "TWICE_"]
+    assert of(found, "ok") == ["A1", "A3", "A4"]
+    assert of(found, "unknown") == ["MAYBE", "MAYBE12", "MAYBE2", "MAYBE3", "MAYBE6"]
+
+
+def test_nobody_is_out_of_order_for_a_document_that_may_not_count() -> None:
+    """Issued before it, the next document may be out of order or not; issued after it, it is in order either way."""
+    rows = """
+        case_id | doc_no | unit_id | occurred_at | decided_at | status
+        A1      | 1      | U1      | 2024-05-01  | 2024-05-01 | decided
+        MAYBE2  | 2      | U1      | 2024-05-01  | 2024-05-09 |
+        A3      | 3      | U1      | 2024-05-01  | 2024-05-03 | decided
+        MAYBE4  | 4      | U1      | 2024-05-01  | 2024-05-04 |
+        A5      | 5      | U1      | 2024-05-01  | 2024-05-05 | decided
+        A6      | 6      | U1      | 2024-05-01  | 2024-05-04 | decided
+    """
+    found = cases(rows, f"{CHECK}\norder_by: decided_at", extra="where: status = 'decided'\n")
+    assert of(found, "violation") == ["A6"]
+    assert of(found, "ok") == ["A1", "A5"]
+    assert of(found, "unknown") == ["A3", "MAYBE2", "MAYBE4"]
+
+
 def test_a_gap_over_the_edge_of_a_month_belongs_to_the_month_that_shows_it() -> None:
     rows = """
         case_id | doc_no | unit_id | occurred_at
@@ -232,27 +275,37 @@ _numbers = st.none() | st.builds(
 )
 
 
-_rows = st.lists(st.tuples(_numbers, st.sampled_from(["U1", "U2", ""]), st.booleans()), max_size=14)
+_rows = st.lists(
+    st.tuples(
+        _numbers, st.sampled_from(["U1", "U2", ""]), st.booleans(), st.sampled_from(["decided", "withdrawn", ""])
+    ),
+    max_size=14,
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(rows=_rows, wide=st.integers(1, 4))
-def test_agrees_with_walking_through_each_series(rows: list[tuple[str | None, str, bool]], wide: int) -> None:
-    """A document of May is judged with May; one of June is there all the same."""
-    table = "case_id | doc_no | unit_id | occurred_at\n" + "\n".join(
-        f"R{place} | {number or ''} | {unit} | 2024-{'06' if june else '05'}-01"
-        for place, (number, unit, june) in enumerate(rows)
+def test_agrees_with_walking_through_each_series(rows: list[tuple[str | None, str, bool, str]], wide: int) -> None:
+    """A document of May is judged with May; one of June is there all the same, and so is one without a status, which
+    nobody knows whether to look at."""
+    table = "case_id | doc_no | unit_id | occurred_at | status\n" + "\n".join(
+        f"R{place} | {number or ''} | {unit} | 2024-{'06' if june else '05'}-01 | {status}"
+        for place, (number, unit, june, status) in enumerate(rows)
     )
     expected: dict[str, str] = {}
     series: dict[tuple[str, str, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for place, (number, unit, june) in enumerate(rows):
+    for place, (number, unit, june, status) in enumerate(rows):
         runs = list(re.finditer("[0-9]+", number or ""))
-        if number is None or not runs or not unit:
+        if status == "withdrawn":
+            expected |= {} if june else {f"R{place}": "skipped"}
+            continue
+        if number is None or not runs or not unit or not status:
             expected |= {} if june else {f"R{place}": "unknown"}
+        if number is None or not runs or not unit:
             continue
         last = runs[-1]
         bearers = series[unit, number[: last.start()], number[last.end() :]][int(last[0])]
-        bearers += [] if june else [f"R{place}"]
+        bearers += [f"R{place}"] if status and not june else []
     for numbers in series.values():
         before: int | None = None
         for serial, bearers in sorted(numbers.items()):
@@ -261,4 +314,5 @@ def test_agrees_with_walking_through_each_series(rows: list[tuple[str | None, st
             expected.update(dict.fromkeys(bearers, "violation" if len(bearers) > 1 else verdict))
             before = serial
     check = f"kind: gap\nnumber: doc_no\nseries: [unit_id]\nat_most: {wide}"
-    assert cases(table, check, period="2024-05", as_of="2024-05-31") == expected
+    where = "where: status = 'decided'\n"
+    assert cases(table, check, period="2024-05", as_of="2024-05-31", extra=where) == expected
