@@ -16,7 +16,6 @@ from auditor.core.picture import Picture
 from auditor.core.progress import Progress, Silent
 from auditor.core.result import Period, RuleResult
 from auditor.core.settled import settled
-from auditor.core.text import Text
 from auditor.engines import slices as counts
 from auditor.engines.alone import by_the_row, scan_alone
 from auditor.engines.asked import Asked
@@ -27,7 +26,7 @@ from auditor.engines.contradicted import contradicted
 from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
 from auditor.engines.history import ShortHistory, short_history
 from auditor.engines.jobs import Job, done, many_rows
-from auditor.engines.judged import Data, Judged
+from auditor.engines.judged import Data, Judged, broken
 from auditor.engines.lacks import lacked, lacking, waiting
 from auditor.engines.once import Once
 from auditor.engines.places import Fetched, Places, fetch
@@ -64,19 +63,8 @@ def tell(judged: Judged) -> Judged:
     try:
         _ = judged.told.all
     except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
-        return _broken(judged.result.rule_id, error, judged.statement, judged.seconds)
+        return broken(judged.result.rule_id, error, judged.statement, judged.seconds)
     return replace(judged, seconds=judged.seconds + time.perf_counter() - started)
-
-
-def _broken(rule_id: str, error: Exception, statement: str | None, seconds: float) -> Judged:
-    first = str(error).strip().split("\n")[0]
-    reason = Text(zh=f"规则运行出错：{first}", en=f"the rule failed: {first}")
-    return Judged(
-        result=RuleResult(rule_id=rule_id, result="error", reason=reason),
-        statement=statement,
-        seconds=seconds,
-        trace="".join(traceback.format_exception(error)),
-    )
 
 
 def _noted(result: RuleResult, short: ShortHistory | None) -> RuleResult:
@@ -156,7 +144,7 @@ class _Audit:
             judged = Judged(result=result, contract=contract, statement=statement)
             judged = replace(judged, seconds=time.perf_counter() - started)
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
-            judged = _broken(rule.rule_id, error, statement, time.perf_counter() - started)
+            judged = broken(rule.rule_id, error, statement, time.perf_counter() - started)
         self._done[rule.rule_id] = judged
         self._progress.advance()
 
@@ -332,7 +320,7 @@ class _Audit:
             result = _noted(judged.result, state.short)
             contract = contradicted(rule, asked.query, self._once)
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
-            return _broken(rule.rule_id, error, state.statement, state.seconds + time.perf_counter() - started)
+            return broken(rule.rule_id, error, state.statement, state.seconds + time.perf_counter() - started)
         seconds = state.seconds + time.perf_counter() - started
         judged = replace(judged, result=result, contract=contract, statement=state.statement, seconds=seconds)
         return replace(judged, trace=state.apart)

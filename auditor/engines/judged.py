@@ -1,11 +1,13 @@
 """What one rule came to, and what the engine knows of the data that it is judged over."""
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from auditor.core.finding import Evidence, Finding
 from auditor.core.result import ContractFinding, RuleResult
+from auditor.core.text import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,3 +53,15 @@ class Judged:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         return self.told.all[1]
+
+
+def broken(rule_id: str, error: Exception, statement: str | None, seconds: float) -> Judged:
+    """A rule that failed: a result of its own, with the trace kept."""
+    first = str(error).strip().split("\n")[0]
+    reason = Text(zh=f"规则运行出错：{first}", en=f"the rule failed: {first}")
+    return Judged(
+        result=RuleResult(rule_id=rule_id, result="error", reason=reason),
+        statement=statement,
+        seconds=seconds,
+        trace="".join(traceback.format_exception(error)),
+    )
