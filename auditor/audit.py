@@ -66,7 +66,7 @@ def audit(request: Request, progress: Progress | None = None) -> Run:
         period = asked or last_month_of(session, loaded)
         as_of = request.as_of or county.as_of or period.last
         time_ = Time(clock=Clock(first=period.first, last=period.last, as_of=as_of), period=period)
-        data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
+        data = Data.of(loaded)
         baseline.check(period, session, data)
         judged = _judge_all(rulebook, session, data, time_, shown)
         evidence = [row for _, outcome in judged for row in outcome.evidence]

@@ -67,7 +67,7 @@ def fitness(extract: Extract, progress: Progress | None = None) -> Fitness:
     with opened(extract.data, profile, shown) as (session, loaded):
         period = asked or last_month_of(session, loaded)
         clock = Clock(first=period.first, last=period.last, as_of=county.as_of or period.last)
-        data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
+        data = Data.of(loaded)
         return _held_against(rules, session, data, clock, period, shown)
 
 

@@ -17,6 +17,7 @@ from auditor.core.progress import Progress, Silent
 from auditor.core.result import Period, RuleResult
 from auditor.core.settled import settled
 from auditor.engines import slices as counts
+from auditor.engines.absent import absent
 from auditor.engines.alone import by_the_row, scan_alone
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
@@ -26,7 +27,7 @@ from auditor.engines.contradicted import contradicted
 from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
 from auditor.engines.history import ShortHistory, short_history
 from auditor.engines.jobs import Job, done, many_rows
-from auditor.engines.judged import Data, Judged, broken
+from auditor.engines.judged import Data, Judged, broken, noted
 from auditor.engines.lacks import lacked, lacking, waiting
 from auditor.engines.once import Once
 from auditor.engines.places import Fetched, Places, fetch
@@ -65,10 +66,6 @@ def tell(judged: Judged) -> Judged:
     except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
         return broken(judged.result.rule_id, error, judged.statement, judged.seconds)
     return replace(judged, seconds=judged.seconds + time.perf_counter() - started)
-
-
-def _noted(result: RuleResult, short: ShortHistory | None) -> RuleResult:
-    return result if short is None else replace(result, notes=(*result.notes, short.note))
 
 
 @dataclass(kw_only=True)
@@ -140,7 +137,8 @@ class _Audit:
             reason, lacks = empty or (missing, tuple(lacked(query, self._data)))
             result = RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=reason, lacks=lacks)
             contract = contradicted(rule, query, self._once) if missing is None else ()
-            result = _noted(result, short_history(rule, self._once, setting))
+            short = short_history(rule, self._once, setting)
+            result = noted(result, None if short is None else short.note)
             judged = Judged(result=result, contract=contract, statement=statement)
             judged = replace(judged, seconds=time.perf_counter() - started)
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
@@ -317,7 +315,8 @@ class _Audit:
             if state.error is not None:
                 raise state.error
             judged = self._judged(state)
-            result = _noted(judged.result, state.short)
+            unseen = absent(rule, asked.query, self._data) if judged.result.result == "flagged" else None
+            result = noted(judged.result, None if state.short is None else state.short.note, unseen)
             contract = contradicted(rule, asked.query, self._once)
         except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result, with its trace kept
             return broken(rule.rule_id, error, state.statement, state.seconds + time.perf_counter() - started)

@@ -1,21 +1,32 @@
 """What one rule came to, and what the engine knows of the data that it is judged over."""
 
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from auditor.core.finding import Evidence, Finding
 from auditor.core.result import ContractFinding, RuleResult
 from auditor.core.text import Text
+from auditor.intake import Loaded
 
 
 @dataclass(frozen=True, kw_only=True)
 class Data:
-    """What the engine knows of the loaded data: provided columns by table, and moments known to the day only."""
+    """What the engine knows of the loaded data: provided columns by table, moments known to the day only, and by table
+    how many rows were held back."""
 
     columns: Mapping[str, frozenset[str]]
     date_precision: frozenset[str] = frozenset()
+    held: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @classmethod
+    def of(cls, loaded: Loaded) -> "Data":
+        held = Counter[str]()
+        for file in loaded.inputs:
+            held[file.table_name] += file.quarantined
+        return cls(columns=loaded.columns, date_precision=loaded.date_precision, held=held)
 
 
 class Told:
@@ -65,3 +76,8 @@ def broken(rule_id: str, error: Exception, statement: str | None, seconds: float
         seconds=seconds,
         trace="".join(traceback.format_exception(error)),
     )
+
+
+def noted(result: RuleResult, *notes: Text | None) -> RuleResult:
+    """The result with what else there is to say of it."""
+    return replace(result, notes=(*result.notes, *(note for note in notes if note is not None)))

@@ -48,7 +48,7 @@ class Past:
     def __init__(self, session: Session, loaded: Loaded, months: Sequence[Period], progress: Progress) -> None:
         """`progress` advances by one for each month of each version; what a version combines runs within that."""
         self._session, self._columns, self._months, self._progress = session, loaded.columns, months, progress
-        self._data = Data(columns=loaded.columns, date_precision=loaded.date_precision)
+        self._data = Data.of(loaded)
         self.contract: list[ContractFinding] = []
 
     def run(self, rule: Rule, others: Sequence[Rule] = ()) -> Ran:

@@ -185,6 +185,8 @@ class Kind(ABC):
     arithmetic_steps: ClassVar[tuple[Text, ...]] = ()
     table_needed: ClassVar[str | None] = None
     """The one table that the kind can be used over, where it is so."""
+    misses_rows: ClassVar[bool] = False
+    """Whether it takes a row that is not there for missing, as the others show it."""
     example_table: ClassVar[str] = "cases"
     example: ClassVar[str] = ""
     """The `check:` block, without its kind, that a new rule of the kind begins with; over `example_table`."""

@@ -54,6 +54,7 @@ class Gap(RowKind):
     side leaves the order untold: the row is unknown unless it is flagged for something else.
     """
 
+    misses_rows = True
     example = """\
 number: doc_no
 series: [unit_id]

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from auditor.core.progress import Silent
+from auditor.core.text import Text
 from auditor.report import render
 from tests.report.made_up_run import made_up
 from tests.report.read_data import ReportData
@@ -242,6 +244,21 @@ def test_a_subject_has_all_its_findings_in_one_place(page: Page, report: Path, d
     name = max((item["x"] for item in data.findings), key=lambda x: sum(item["x"] == x for item in data.findings))
     shown = opened(page, report, "subject", name)
     assert shown.locator("table.findings tbody tr").count() == sum(item["x"] == name for item in data.findings)
+
+
+def test_a_finding_shows_what_else_its_rule_has_to_say_of_this_run(page: Page, tmp_path: Path) -> None:
+    """Of one carried from an earlier run it says nothing: that was told of other data."""
+    run = made_up(size=3).run
+    note = Text(zh="本规则没有看到一行", en="one row was not seen")
+    noted = tuple(replace(result, notes=(*result.notes, note)) for result in run.results)
+    findings = tuple(replace(one, state="not_retested") if place % 2 else one for place, one in enumerate(run.findings))
+    noted_run = replace(run, results=noted, findings=findings)
+    render(noted_run, tmp_path, language="zh", personal=False, progress=Silent())
+    shown_of: dict[bool, set[bool]] = {}
+    for place, item in enumerate(ReportData(tmp_path).findings):
+        told = opened(page, tmp_path, "finding", f"{place}.{item['id']}").locator(f"#f-{item['id']}")
+        shown_of.setdefault("cp" in item, set()).add(note.zh in told.inner_text())
+    assert shown_of == {False: {True}, True: {False}}
 
 
 def test_hostile_text_is_text_on_every_page(page: Page, tmp_path: Path) -> None:

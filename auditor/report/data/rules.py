@@ -55,14 +55,15 @@ def short(book: Book, rules: Iterable[RuleWords]) -> list[dict[str, Any]]:
     ]
 
 
-def full(rules: Iterable[RuleWords]) -> list[dict[str, Any] | None]:
+def full(book: Book, rules: Iterable[RuleWords]) -> list[dict[str, Any] | None]:
     """What a finding worked out needs of its rule; None for rules without findings."""
-    return [_full(one) if one.facts else None for one in rules]
+    return [_full(book, one) if one.facts else None for one in rules]
 
 
-def _full(one: RuleWords) -> dict[str, Any]:
-    card = one.card
+def _full(book: Book, one: RuleWords) -> dict[str, Any]:
+    card, result = one.card, book.results.get(one.card.rule_id)
     return {
+        "notes": [_pair(book.scrubbed(note)) for note in result.notes] if result else [],
         "names": [*one.facts],
         "facts": [_pair(fact_label(fact, card)) for fact in one.facts.values()],
         "arithmetic": [_parts(step, one) for step in card.arithmetic],

@@ -33,7 +33,7 @@ def write_data(book: Book, folder: Path) -> None:
     units = {unit: number for number, unit in enumerate(unit for unit in book.by_unit if unit is not None)}
     officers = {officer: number for number, officer in enumerate(book.by_officer)}
     chunks = write_index(book, vocabulary, rules, units, officers, folder)
-    write_script(folder, "rules", "rules", full(rules.values()))
+    write_script(folder, "rules", "rules", full(book, rules.values()))
     write_script(
         folder,
         "words",

@@ -72,6 +72,7 @@
     return [
       followed(finding),
       h("p", { class: "message" }, auditor.fill(short.message, finding.v)),
+      finding.cp !== undefined ? null : rule.notes.map(function (note) { return h("p", { class: "note" }, both(note)); }),
       auditor.conditions(finding, rule, records),
       rule.arithmetic.length ? h("div", { class: "sum" }, h("h4", {}, say("计算", "The arithmetic")),
         h("ol", {}, rule.arithmetic.map(function (step) { return h("li", {}, auditor.fill(step, finding.v)); }))) : null,
