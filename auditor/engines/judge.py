@@ -286,7 +286,7 @@ class _Audit:
         return work
 
     def _look_back(self, session: Session) -> int:
-        once = Once(session)
+        once = self._once.on(session)
         for state in self._states.values():
             try:
                 state.short = short_history(state.asked.rule, once, state.asked.setting)

@@ -18,6 +18,12 @@ class Once:
         self._session = session
         self._known: dict[str, list[Row]] = {}
 
+    def on(self, session: Session) -> "Once":
+        """The same, asking another session what is not known yet."""
+        same = Once(session)
+        same._known = self._known
+        return same
+
     def rows(self, query: sql.Expr) -> list[Row]:
         text = sql.render(query, pretty=False)
         if text not in self._known:

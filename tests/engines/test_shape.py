@@ -182,6 +182,21 @@ def test_a_rule_with_windows_puts_in_order_what_is_in_company(check: str, reads:
     assert (len(session.reads), session.sorted) == (reads, in_order)
 
 
+def test_the_first_day_of_a_table_is_asked_once() -> None:
+    """By the rule that runs and by the one that cannot, as no plate is in these data."""
+    reads: list[int] = []
+    check = "kind: repeat\nby: [{column}]\nwindow: 24 hours"
+    here, lacking = (
+        numbered(check.format(column=column), place) for place, column in enumerate(("party_id", "plate_no"))
+    )
+    for rules in ((here,), (here, lacking)):
+        with profiled() as session:
+            judged = audited(session, *rules)
+        reads.append(len(session.reads))
+    assert [one.result.result for one in judged.values()] == ["not_applicable", "flagged"]
+    assert reads[0] == reads[1]
+
+
 def test_the_rows_of_all_rules_are_fetched_in_one_reading() -> None:
     """One reading for what all count, one for the order of numbers, one for the rows alike, and one that fetches."""
     with profiled() as session:
