@@ -17,7 +17,7 @@ def absent(rule: Rule, query: Query, data: Data) -> Text | None:
     zh = "、".join(f"“{label.zh}”{rows} 行" for label, rows in told)
     en = ", ".join(f"{rows} of {label.en}" for label, rows in told)
     return Text(
-        zh=f"有数据因错误未能使用（{zh}，见“隔离的记录”），本规则没有看到：所称的缺失可能就在其中",
-        en=f"rows that could not be used ({en}; see the quarantine) were not seen by the rule: what it takes for "
-        "missing may be among them",
+        zh=f"有数据因错误未能使用（{zh}，见“隔离的记录”），本规则没有看到：认定缺失的，可能就在其中",
+        en=f"rows that could not be used ({en}; see the quarantine) were not seen by the rule: anything that it "
+        "takes for missing may be among them",
     )
