@@ -24,6 +24,7 @@ _WRITTEN: dict[str, Unit] = {
     "month": "months",
     "months": "months",
 }
+_MINUTES: dict[Unit, int] = {"minutes": 1, "hours": 60, "days": 24 * 60}
 _ZH: dict[Unit, str] = {"minutes": "分钟", "hours": "小时", "days": "日", "working days": "个工作日", "months": "个月"}
 _FORM = re.compile(r"(\d{1,5})\s+([a-z]+(?: [a-z]+)?)")
 
@@ -39,6 +40,11 @@ class Duration:
     def is_exact(self) -> bool:
         """True where the length runs from a moment (hours, minutes), false where it runs in whole days."""
         return self.unit in ("hours", "minutes")
+
+    @property
+    def minutes(self) -> int:
+        """Raises KeyError where the length in minutes is not the same everywhere: months, working days."""
+        return self.count * _MINUTES[self.unit]
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit.removesuffix('s') if self.count == 1 else self.unit}"

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.uint64]
 
-_MINUTES = 26
+MINUTES = 26
 """Bits for the minute, from 1970 into 2097; what lies outside is put at the ends."""
 
-_MARK, _PLACE = np.uint64(1), np.uint64(_MINUTES + 1)
-_LAST = 2**_MINUTES - 1
+_MARK, _PLACE = np.uint64(1), np.uint64(MINUTES + 1)
+_LAST = 2**MINUTES - 1
 _IN_TIME = np.uint64(_LAST << 1)
 _MICROSECONDS = 60_000_000
 _AT_ONCE = 1 << 18
@@ -35,7 +35,7 @@ def rest_of(place: sql.Expr, told: sql.Expr, at: sql.Expr | None) -> sql.Expr:
     """What else is asked of a row, in one number: its place, below 2^36, the minute of its moment `at`, which all rows
     asked must have, and in the lowest bit whether it may be told of."""
     mark = exp.cast(sql.coalesce(told, exp.false()), "bigint")
-    rest = sql.plus(sql.times(place, 1 << (_MINUTES + 1)), mark)
+    rest = sql.plus(sql.times(place, 1 << (MINUTES + 1)), mark)
     if at is not None:
         since = exp.IntDiv(this=exp.UnixMicros(this=sql.moment(at)), expression=sql.number(_MICROSECONDS))
         early = exp.Least(this=since, expressions=[sql.number(_LAST)], ignore_nulls=True)

@@ -1,24 +1,27 @@
 """The rows that a kind with windows must look at closer: those in company, by their places.
 
 Rows alike are found by a hash of what makes them alike (`alike`); rows beside one another by an order over the few
-columns that are compared, of a numbering only where it is broken (`hundreds`); what a query lists by the keys that it
-gives. Two rows of one hash only bring a few rows too many; two series of one hash would be put in order together, of
-which the chance is 3 in 10^12 among ten thousand series.
+columns that are compared, of a numbering only where it is broken (`hundreds`), or by their moments alone
+(`crossings`); what a query lists by the keys that it gives. Two rows of one hash only bring a few rows too many; two
+series of one hash would be put in order together, of which the chance is 3 in 10^12 among ten thousand series.
 """
 
 from sqlglot import exp
 
-from auditor.engines import alike, hundreds
+from auditor.engines import alike, crossings, hundreds
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, hashed, looked_by, place_of
 from auditor.engines.rowwise import computed, inlined, untexted
 from auditor.kinds import sql
-from auditor.kinds.company import Alike, Beside, Listed
+from auditor.kinds.company import Alike, Beside, Listed, Soon
 
 _ALIKE, _NAMED, _PLACES = "alike_rows", "named_rows", "looked_places"
+_SOON, _BEFORE = "soon_rows", "rows_before"
 _SERIES, _ROW, _LOOK, _THERE = "series_hash", "row_place", "looked_at", "there"
 _AROUND = ("previous", "second", "next")
+_FEW = 4
+"""Of how many rows one may have another near it, for moments to be sorted rather than rows."""
 
 
 def in_company(asked: Asked, number: int, session: Session) -> Places | None:
@@ -34,7 +37,8 @@ def in_company(asked: Asked, number: int, session: Session) -> Places | None:
         case Alike() as company:
             found = picking.alike(company)
         case Beside() as company:
-            found = picking.beside(company)
+            soon = None if company.soon is None else picking.soon(company, company.soon)
+            found = picking.beside(company) if soon is None else soon
     marks = {asked_by(number): exp.true(), looked_by(number): sql.column(_LOOK)}
     answer = session.answer(sql.select_named({PLACE: sql.column(_ROW), **marks}).from_(found.subquery("f")))
     return Places(answer=answer, asked={number: asked}, looked=frozenset({number}))
@@ -69,6 +73,30 @@ class _Picking:
         found = alike.in_company(self._session.numbers(rows), company.at_least, within)
         self._session.keep_numbers(_ALIKE, _ROW, found)
         return exp.select(sql.column(_ROW), exp.alias_(exp.true(), _LOOK)).from_(_ALIKE)
+
+    def soon(self, company: Beside, soon: Soon) -> exp.Query | None:
+        """Rows that come soon after one elsewhere, and those before them; None where too many have any so near."""
+        alone = self._asked.query.rowwise
+        if alone is None:
+            raise TypeError("a kind judged by the row beside has a verdict for rows without company")
+        asked = sql.select_named(
+            {
+                "series": hashed([self._value(part) for part in company.by]),
+                "rest": alike.rest_of(self._place, exp.false(), self._value(company.order)),
+                "spot": hashed([untexted(self._value(soon.spot))]),
+            }
+        )
+        inside = sql.both(alone.seen, self._value(sql.column("in_scope")), self._value(company.usable))
+        parts = self._session.numbers(self._select(*asked.expressions).where(inside, copy=False))
+        most = sum(len(series) for series, *_ in parts) // _FEW
+        found = crossings.soon_after_another(parts, soon.within, most)
+        if found is None:
+            return None
+        listed: list[exp.Select] = []
+        for name, places, look in zip((_SOON, _BEFORE), found, (exp.true(), exp.false()), strict=True):
+            self._session.keep_numbers(name, _ROW, places)
+            listed.append(exp.select(sql.column(_ROW), exp.alias_(look, _LOOK)).from_(name))
+        return sql.stacked(listed)
 
     def beside(self, company: Beside) -> exp.Query:
         """First the few columns that are compared, in order; then the places of suspect rows and of those before

@@ -41,6 +41,16 @@ class Numbered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Soon:
+    """Says of a kind with rows beside one another that their order is a moment, and that a row is only suspect, or has
+    one at its own moment, where the row before it lies less than so many minutes back; and that it is in order if all
+    rows so near before it have the same `spot`, a name of `compare`."""
+
+    within: int
+    spot: sql.Expr
+
+
+@dataclass(frozen=True, kw_only=True)
 class Beside:
     """For a kind whose rows are judged by the one before them in an order: which need to be looked at closer at all.
 
@@ -59,6 +69,7 @@ class Beside:
     suspect: sql.Expr
     there: sql.Expr | None = None
     numbered: Numbered | None = None
+    soon: Soon | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

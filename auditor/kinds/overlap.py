@@ -16,7 +16,7 @@ from auditor.core.schema import SOURCE_FILE, SOURCE_ROW
 from auditor.core.text import Text, run_on
 from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
-from auditor.kinds.company import Beside
+from auditor.kinds.company import Beside, Soon
 from auditor.kinds.conditions import Condition, choice
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
@@ -201,7 +201,14 @@ within: 5 minutes
             order=at,
             compare={name: sql.column(name) for name in ("event_at", *where)},
             suspect=sql.coalesce(sql.either(conflict, *at_one_moment), exp.false()),
+            soon=self._soon(),
         )
+
+    def _soon(self) -> Soon | None:
+        """A journey may be impossible however long ago it began; two places are too near in time only so long."""
+        if self.place is None or self.within is None or self.speed_kmh is not None:
+            return None
+        return Soon(within=self.within.minutes, spot=sql.column("event_place"))
 
     def _before(
         self, carried: Mapping[str, str], alike: Sequence[sql.Expr], order: Sequence[sql.Expr]

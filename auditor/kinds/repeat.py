@@ -138,7 +138,7 @@ at_least: 2
 
     def _reach(self, coarse: bool) -> Duration:
         """How far apart two recorded moments may lie and still certainly fall within the window."""
-        minutes = self.window.count * {"minutes": 1, "hours": 60, "days": 24 * 60}[self.window.unit]
+        minutes = self.window.minutes
         return Duration(max(0, minutes - 24 * 60) if coarse else minutes, "minutes")
 
     def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:
