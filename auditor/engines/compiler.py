@@ -4,7 +4,7 @@ The verdict is made here once for all kinds, three-valued: outside `where` a row
 violation is NULL it is unknown; else ok or violation. Rows outside the audited period are not in the query at all.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlglot import exp
 
@@ -77,13 +77,13 @@ class _Compiler:
         if not staged:
             self.outputs.update(verdict | kind_facts)
         start = clock.period_start
-        early = exp.true() if at is None else sql.coalesce(sql.less(at, clock.period_end), exp.true())
+        early = exp.true() if at is None else self.setting.not_after(at)
         if judgement.looks_ahead:
             self.outputs[IS_LATER] = sql.negate(early)
         if judgement.span is not None:
             begun, ended = judgement.span
-            limit = [sql.coalesce(sql.less(begun, clock.period_end), exp.true())]
-            alive = exp.true() if start is None else sql.coalesce(sql.at_most(start, ended), exp.true())
+            limit = [self.setting.not_after(begun)]
+            alive = exp.true() if start is None else self.setting.not_before(start, ended)
             if start is not None and not judgement.looks_back:
                 limit.append(alive)
             in_period: sql.Expr = alive if judgement.looks_back else exp.true()
@@ -92,14 +92,15 @@ class _Compiler:
             if at is None or self.table.derived:
                 limit, inside = [], exp.true()
             else:
-                inside = exp.true() if start is None else sql.coalesce(sql.at_most(start, at), exp.true())
-                inside, limit = (sql.both(early, inside), []) if judgement.looks_ahead else (inside, [early])
+                inside = exp.true() if start is None else self.setting.not_before(start, at)
+                inside, limit = (_all_of(early, inside), []) if judgement.looks_ahead else (inside, [early])
             if not staged:
                 limit.append(inside)
             in_period = inside if staged else exp.true()
         if self.part is not None and self.part.looked is not None:
             in_period = sql.both(in_period, self.part.looked)
         self.outputs["in_period"] = in_period
+        limit = _asked(limit)
         alone: Rowwise | None = None
         # What the program made is little: a kind that compares its rows looks at all of them.
         if judgement.company is None or not self.table.derived:
@@ -169,12 +170,13 @@ class _Compiler:
                 self.outputs |= {"day": sql.day(at), "day_unit": exp.cast(unit, "text")}
             limit.append(months.looked_at)
         elif at is not None and not self.table.derived:
-            limit.append(sql.coalesce(sql.less(at, clock.period_end), exp.true()))
+            limit.append(self.setting.not_after(at))
             start = clock.period_start
             if population.window is not None:
                 start = sql.moment(sql.minus(clock.period_end, sql.interval(population.window)))
             if start is not None:
-                limit.append(sql.coalesce(sql.at_most(start, at), exp.true()))
+                limit.append(self.setting.not_before(start, at))
+        limit = _asked(limit)
         strata = [sql.column(f"stratum_{number}") for number in range(1, len(population.strata) + 1)]
         dated = [] if months is None else [sql.column("month"), sql.column("audited")]
         compared = [sql.column("outcome"), sql.column("subject"), *strata, *dated]
@@ -311,6 +313,15 @@ class _Compiler:
             RegisterRows(table=with_.table, role=alias, outputs=(f"{alias}__key", f"{alias}__file", f"{alias}__row"))
             for alias, with_ in self.scope.joined.items()
         )
+
+
+def _asked(conditions: Iterable[sql.Expr]) -> list[sql.Expr]:
+    """Without those that hold of every row."""
+    return [condition for condition in conditions if condition != exp.true()]
+
+
+def _all_of(*conditions: sql.Expr) -> sql.Expr:
+    return sql.both(*_asked(conditions))
 
 
 def _clash_name(alias: str) -> str:

@@ -40,9 +40,26 @@ def short_history(rule: Rule, session: Session, setting: Setting) -> ShortHistor
     table = rule.scope.table.name
     if needed is None or at is None or table not in (setting.provided or {}):
         return None
-    earliest = exp.alias_(sql.day(exp.Min(this=at)), "earliest")
-    begins = session.rows(exp.select(earliest).from_(exp.to_table(table)))[0]["earliest"]
+    begins = min((first for question in _first_days(at, table) for first in _days(question, session)), default=None)
     return None if begins is None or begins <= needed else ShortHistory(needed=needed, begins=begins)
+
+
+def _days(question: exp.Select, session: Session) -> list[date]:
+    return [row["earliest"] for row in session.rows(question) if row["earliest"] is not None]
+
+
+def _first_days(at: sql.Expr, table: str) -> list[exp.Select]:
+    """What asks for the first day of a table's rows. Of a moment that is the first of several that a row has, each is
+    asked for by itself among the rows that have none of those before it: of a plain column the engine knows where in
+    the table the early ones are."""
+    plain = at.unnest()
+    moments = [plain.this, *plain.expressions] if isinstance(plain, exp.Coalesce) else [plain]
+    found: list[exp.Select] = []
+    for number, moment in enumerate(moments):
+        there = [sql.is_known(moment), *(sql.is_null(earlier) for earlier in moments[:number])]
+        first = exp.select(exp.alias_(sql.day(moment), "earliest")).from_(exp.to_table(table))
+        found.append(first.where(sql.both(*there)).order_by(moment.copy()).limit(1))
+    return found
 
 
 def _placed_by(rule: Rule, setting: Setting) -> sql.Expr | None:

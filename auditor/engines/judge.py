@@ -29,6 +29,7 @@ from auditor.engines.history import ShortHistory, short_history
 from auditor.engines.jobs import Job, done, many_rows
 from auditor.engines.judged import Data, Judged, broken, noted
 from auditor.engines.lacks import lacked, lacking, waiting
+from auditor.engines.limits import limited
 from auditor.engines.once import Once
 from auditor.engines.places import Fetched, Places, fetch
 from auditor.engines.query import Part
@@ -127,8 +128,9 @@ class _Audit:
             empty = unfilled(rule, self._once) if missing is None else None
             if missing is None and empty is None:
                 clashing = frozenset(alias for alias, clash in query.clashes.items() if self._once.rows(clash))
-                if len(clashing) < len(query.clashes):
-                    query = compile_rule(rule, setting, clashing=clashing)
+                known = limited(setting, query, self._once)
+                if len(clashing) < len(query.clashes) or known != setting:
+                    setting, query = known, compile_rule(rule, known, clashing=clashing)
                 asked = Asked(rule=rule, query=query, setting=setting, clashing=clashing)
                 state = _State(asked=asked, statement=statement)
                 state.seconds = time.perf_counter() - started

@@ -69,12 +69,18 @@ class Clock:
 @dataclass(frozen=True, kw_only=True)
 class Setting:
     """All that a kind may know when it builds its query: names, the clock, which moments are known to the day only,
-    and which columns the data provides (None: all of them)."""
+    and which columns the data provides (None: all of them).
+
+    Of the rule's own table `none_early` are columns known to hold no moment before the audited period, `none_late` such
+    that hold none from its end on; blanks they may have.
+    """
 
     scope: Scope
     clock: Clock
     date_precision: frozenset[str] = frozenset()
     provided: Mapping[str, frozenset[str]] | None = None
+    none_early: frozenset[str] = frozenset()
+    none_late: frozenset[str] = frozenset()
 
     def has(self, table: str, column: str) -> bool:
         return self.provided is None or column in self.provided.get(table, frozenset())
@@ -93,6 +99,32 @@ class Setting:
             ):
                 return True
         return False
+
+    def not_before(self, start: sql.Expr, at: sql.Expr) -> sql.Expr:
+        """Whether a moment is no earlier than `start`, or blank; not asked where all rows are known to be so."""
+        if start == self.clock.period_start and self._always(at, self.none_early):
+            return sql.exp.true()
+        return sql.coalesce(sql.at_most(start, at), sql.exp.true())
+
+    def not_after(self, at: sql.Expr) -> sql.Expr:
+        """Whether a moment lies before the period's end, or is blank; not asked where all rows are known to be so."""
+        if self._always(at, self.none_late):
+            return sql.exp.true()
+        return sql.coalesce(sql.less(at, self.clock.period_end), sql.exp.true())
+
+    def picked_from(self, at: sql.Expr) -> frozenset[str]:
+        """The columns of the rule's own table of which the moment is always one; none if it may be anything else."""
+        plain = (sql.exp.Coalesce, sql.exp.Cast, sql.exp.Paren, sql.exp.Column, sql.exp.Identifier, sql.exp.DataType)
+        found = list(at.find_all(sql.exp.Column))
+        if any(not isinstance(node, plain) for node in at.walk()):
+            return frozenset()
+        if any(column.table != self.scope.table.name for column in found):
+            return frozenset()
+        return frozenset(column.name for column in found)
+
+    def _always(self, at: sql.Expr, columns: frozenset[str]) -> bool:
+        named = self.picked_from(at)
+        return bool(named) and named <= columns
 
     def own(self, name: str) -> sql.Expr:
         """A column of the rule's own table."""

@@ -72,5 +72,14 @@ def test_the_data_begin_by_what_places_the_rules_rows_in_time() -> None:
     assert short([on("2024-04-01")], extra="at: decided_at\n") is None
 
 
+def test_of_several_moments_it_is_the_first_that_a_row_has() -> None:
+    """A row that was decided in May began then, however early it happened; one not decided, when it happened."""
+    decided: dict[str, str | None] = {"case_id": "A", "occurred_at": "2024-04-01", "decided_at": "2024-05-20"}
+    undecided: dict[str, str | None] = {"case_id": "B", "occurred_at": "2024-05-03", "decided_at": None}
+    nothing: dict[str, str | None] = {"case_id": "C", "occurred_at": None, "decided_at": None}
+    for rows, begins in (([decided, undecided, nothing], 3), ([decided, nothing], 20), ([undecided, nothing], 3)):
+        assert short(rows) == ShortHistory(needed=date(2024, 4, 30), begins=date(2024, 5, begins))
+
+
 def test_rows_outside_the_rules_scope_count_for_the_beginning_too() -> None:
     assert short([on("2024-04-30"), on("2024-05-20")], extra="where: occurred_at > '2024-05-10'\n") is None
