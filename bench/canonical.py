@@ -85,7 +85,7 @@ def laid_over(data: Path, *, memory: str, spill: Path) -> Generator[tuple[DuckSe
     connection = duckdb.connect()
     try:
         connection.execute(f"SET memory_limit = '{memory}'; SET temp_directory = '{spill}'; SET threads = 2")
-        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET preserve_insertion_order = false; SET parquet_metadata_cache = true")
         columns: dict[str, frozenset[str]] = {}
         for name, query in VIEWS.items():
             connection.execute(f"CREATE VIEW {name} AS {query.format(data=data)}")

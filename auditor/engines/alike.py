@@ -41,13 +41,31 @@ def rest_of(place: sql.Expr, told: sql.Expr, at: sql.Expr | None) -> sql.Expr:
         early = exp.Least(this=since, expressions=[sql.number(_LAST)], ignore_nulls=True)
         late = exp.Greatest(this=early, expressions=[sql.number(0)], ignore_nulls=True)
         rest = sql.plus(rest, sql.times(late, 2))
-    return exp.cast(rest, exp.DataType.Type.UBIGINT)
+    return sql.unsigned(rest)
 
 
 def in_company(parts: "Sequence[tuple[Numbers, ...]]", at_least: int, within: int | None) -> "Numbers":
     """The places, in no order, of the rows of which `at_least` have one key, one or more of them marked. With `within`
     as many have to lie within so many minutes of one another, and those that do not are left out. The rows come in
     parts, with key and rest of each."""
+    rows, changes = _of_shared_keys(parts, at_least)
+    if within is None:
+        return rows[_of_marked(rows, changes)] >> _PLACE
+    number = np.zeros(len(rows), np.uint64)
+    number[changes] = 1
+    number = (np.cumsum(number, dtype=np.uint64) << _PLACE) | (rows & _IN_TIME)
+    order = np.argsort(number)
+    return _close_together(number[order], rows[order], at_least - 1, within) >> _PLACE
+
+
+def places(parts: "Sequence[tuple[Numbers, ...]]", at_least: int) -> "Numbers":
+    """The same in all, whenever they are and whether marked or not; the rows come with key and place of each."""
+    return _of_shared_keys(parts, at_least)[0]
+
+
+def _of_shared_keys(parts: "Sequence[tuple[Numbers, ...]]", at_least: int) -> "tuple[Numbers, NDArray[np.int64]]":
+    """What comes with the key of each row of which `at_least` have one key, those of one key one behind the other; and
+    from which on it is another."""
     asked, starts = _numbered([keys for keys, _ in parts])
     row = np.uint64(2 ** len(asked).bit_length() - 1)
     asked.sort()
@@ -56,14 +74,7 @@ def in_company(parts: "Sequence[tuple[Numbers, ...]]", at_least: int, within: in
     del asked, begun  # as long as all rows, each of them
     rows = _taken([rests for _, rests in parts], starts, (among & row).astype(np.int64))
     among &= ~row
-    changes = np.flatnonzero(among[1:] != among[:-1]) + 1
-    if within is None:
-        return rows[_of_marked(rows, changes)] >> _PLACE
-    number = np.zeros(len(rows), np.uint64)
-    number[changes] = 1
-    number = (np.cumsum(number, dtype=np.uint64) << _PLACE) | (rows & _IN_TIME)
-    order = np.argsort(number)
-    return _close_together(number[order], rows[order], at_least - 1, within) >> _PLACE
+    return rows, np.flatnonzero(among[1:] != among[:-1]) + 1
 
 
 def _numbered(parts: "Sequence[Numbers]") -> "tuple[Numbers, NDArray[np.int64]]":

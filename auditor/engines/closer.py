@@ -6,22 +6,29 @@ columns that are compared, of a numbering only where it is broken (`hundreds`), 
 series of one hash would be put in order together, of which the chance is 3 in 10^12 among ten thousand series.
 """
 
+from typing import TYPE_CHECKING
+
 from sqlglot import exp
 
 from auditor.engines import alike, crossings, hundreds
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
-from auditor.engines.places import PLACE, Places, asked_by, hashed, looked_by, place_of
+from auditor.engines.places import FEW, PLACE, Places, asked_by, hashed, looked_by, place_of
 from auditor.engines.rowwise import computed, inlined, untexted
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed, Soon
+
+if TYPE_CHECKING:
+    from auditor.engines.alike import Numbers
 
 _ALIKE, _NAMED, _PLACES = "alike_rows", "named_rows", "looked_places"
 _SOON, _BEFORE = "soon_rows", "rows_before"
 _SERIES, _ROW, _LOOK, _THERE = "series_hash", "row_place", "looked_at", "there"
 _AROUND = ("previous", "second", "next")
-_FEW = 4
+_NEAR = 4
 """Of how many rows one may have another near it, for moments to be sorted rather than rows."""
+_SELDOM = 200
+"""Of how many rows one may have a key that others have, for it to be left to the closer look when they were."""
 
 
 def in_company(asked: Asked, number: int, session: Session) -> Places | None:
@@ -64,13 +71,22 @@ class _Picking:
         return query
 
     def alike(self, company: Alike) -> exp.Query:
-        """Rows whose keys are borne by enough of them that lie near enough in time."""
-        by, told = [self._value(part) for part in company.by], self._value(sql.column("in_period"))
-        at = None if company.at is None else self._value(company.at)
-        asked = sql.select_named({"key": hashed(by), "rest": alike.rest_of(self._place, told, at)})
-        rows = self._select(*asked.expressions).where(self._value(company.usable), copy=False)
-        within = None if company.at is None else company.within
-        found = alike.in_company(self._session.numbers(rows), company.at_least, within)
+        """Rows whose keys are borne by enough of them that lie near enough in time. Where few keys are borne by so many
+        at all, it is left to the closer look when these rows were, and whether they may be told of."""
+        by, usable = [self._value(part) for part in company.by], self._value(company.usable)
+
+        def asked(rest: sql.Expr) -> "list[tuple[Numbers, ...]]":
+            rows = self._select(*sql.select_named({"key": hashed(by), "rest": rest}).expressions)
+            return self._session.numbers(rows.where(usable, copy=False))
+
+        keys = asked(sql.unsigned(self._place))
+        found = alike.places(keys, company.at_least)
+        if len(found) > max(FEW, sum(len(part) for part, _ in keys) // _SELDOM):
+            del keys
+            told = self._value(sql.column("in_period"))
+            at = None if company.at is None else self._value(company.at)
+            within = None if company.at is None else company.within
+            found = alike.in_company(asked(alike.rest_of(self._place, told, at)), company.at_least, within)
         self._session.keep_numbers(_ALIKE, _ROW, found)
         return exp.select(sql.column(_ROW), exp.alias_(exp.true(), _LOOK)).from_(_ALIKE)
 
@@ -88,7 +104,7 @@ class _Picking:
         )
         inside = sql.both(alone.seen, self._value(sql.column("in_scope")), self._value(company.usable))
         parts = self._session.numbers(self._select(*asked.expressions).where(inside, copy=False))
-        most = sum(len(series) for series, *_ in parts) // _FEW
+        most = sum(len(series) for series, *_ in parts) // _NEAR
         found = crossings.soon_after_another(parts, soon.within, most)
         if found is None:
             return None

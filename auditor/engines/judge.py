@@ -299,7 +299,7 @@ class _Audit:
     def _one_at_a_time(self) -> bool:
         """The findings so far, which a rule combines, are held in the one session alone."""
         asked = [state.asked.rule for state in self._states.values()]
-        return any(rule.combines for rule in asked) or many_rows([rule.scope.table for rule in asked], self._session)
+        return any(rule.combines for rule in asked) or many_rows([rule.scope.table for rule in asked], self._once)
 
     def _work(self, jobs: Sequence[Job], *, alone: bool) -> None:
         for rules in done(jobs, self._session, alone=alone, ready=self._hand_over):

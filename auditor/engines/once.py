@@ -17,11 +17,12 @@ class Once:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._known: dict[str, list[Row]] = {}
+        self._sizes: dict[str, int] = {}
 
     def on(self, session: Session) -> "Once":
         """The same, asking another session what is not known yet."""
         same = Once(session)
-        same._known = self._known
+        same._known, same._sizes = self._known, self._sizes
         return same
 
     def rows(self, query: sql.Expr) -> list[Row]:
@@ -37,7 +38,9 @@ class Once:
         return self._session.beside()
 
     def size(self, table: str) -> int:
-        return self._session.size(table)
+        if table not in self._sizes:
+            self._sizes[table] = self._session.size(table)
+        return self._sizes[table]
 
     def keep(self, name: str, query: sql.Expr) -> None:
         self._session.keep(name, query)

@@ -117,8 +117,9 @@ def fetch(places: Sequence[Places], session: Session) -> Fetched | None:
         handed = f"{_HANDED}_{number}"
         session.keep_answer(handed, some.answer)
         # Of different types they would come to be of a third, by which the engine leaves out no row while it reads.
-        place = {PLACE: sql.cast_to(sql.column(PLACE), "ubigint" if described.derived else "bigint")}
-        listed.append(sql.select_named({**place, **_in_words(some.marks, bits)}).from_(handed, copy=False))
+        place = sql.column(PLACE)
+        place = sql.unsigned(place) if described.derived else sql.cast_to(place, "bigint")
+        listed.append(sql.select_named({PLACE: place, **_in_words(some.marks, bits)}).from_(handed, copy=False))
     words = {word: exp.BitwiseOrAgg(this=sql.column(word)) for word, _ in bits.values()}
     each = sql.select_named(words, sql.column(PLACE)).from_(sql.stacked(listed).subquery("l", copy=False), copy=False)
     each = each.group_by(sql.column(PLACE), copy=False)

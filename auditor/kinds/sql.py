@@ -113,6 +113,11 @@ def cast_to(value: Expr, type_: str) -> Expr:
     return cast(Expr, exp.cast(value.copy(), type_))
 
 
+def unsigned(value: Expr) -> Expr:
+    """As a whole number of 64 bits without a sign; that type sqlglot knows by no name that all engines share."""
+    return cast(Expr, exp.cast(value.copy(), exp.DataType.Type.UBIGINT))
+
+
 def day(value: Expr) -> Expr:
     """The calendar day of a moment."""
     return cast_to(value, "date")

@@ -5,10 +5,15 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from auditor.engines.base import Session
-from auditor.engines.judged import Judged
+from auditor.engines.duckdb import of_tables
+from auditor.engines.judge import judge_all, tell
+from auditor.engines.judged import Data, Judged
 from auditor.engines.places import Fetched, Places, fetch
+from auditor.kinds.scope import Clock
 from auditor.rulebook import Rule
+from tests.engines.test_judge import MAY, NO_DAYS
 from tests.engines.test_shape import CASES, audited, numbered, over, profiled
+from tests.kinds.spec import rule, rule_text
 
 RULES = (
     over(490, 1),
@@ -95,3 +100,26 @@ def test_marks_fill_as_many_numbers_as_they_need(bits: int, monkeypatch: pytest.
     apart = told()
     assert said(apart) == said(together)
     assert all(one.trace is None for one in apart.values())
+
+
+@pytest.mark.parametrize(
+    ("check", "rows"),
+    [
+        ("kind: check\nfail_when: certainty = 'violation'", 20),
+        ("kind: share\nof: certainty = 'violation'\nby: unit_id\nlimit: 0.01\nmin_n: 2", 40),
+    ],
+)
+def test_rows_that_the_program_made_are_fetched_like_others(check: str, rows: int) -> None:
+    """They have no number of the engine's own; what stands for it is one without a sign."""
+    loaded = rule(rule_text(check, table="findings"))
+    columns = ("finding_id", "rule_id", "certainty", "level", "first_at", "unit_id")
+    made: list[dict[str, str | None]] = [
+        dict(zip(columns, (f"F{n}", "a.b", ("lead", "violation")[n % 2], "high", "2024-05-03", "U1"), strict=True))
+        for n in range(40)
+    ]
+    clock = Clock(first=MAY.first, last=MAY.last, as_of=MAY.last)
+    with of_tables({"findings": (columns, made)}, NO_DAYS) as session:
+        [judged] = judge_all([loaded], session, Data(columns={"findings": frozenset(columns)}), clock, MAY).values()
+        judged = tell(judged)
+    assert judged.trace is None
+    assert len(judged.evidence) == rows

@@ -106,5 +106,5 @@ def test_leaving_out_what_has_nobody_near_changes_nothing(
         name="near", as_of=date(2024, 5, 31), period="2024-05", parameters={}, given={"cases": tuple(listed)},
         columns={"cases": COLUMNS}, expect={}, location=Location(file="here"),
     )  # fmt: skip
-    with patch.object(closer, "_FEW", few):
+    with patch.object(closer, "_NEAR", few):
         assert assert_alike(rule(rule_text(CHECK, table="cases", extra="where: status = 'decided'\n")), example)

@@ -8,16 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.engines import alike
+from auditor.engines import alike, closer
 from tests.kinds.spec import judged, load, of, rule_text
 
 CHECK = "kind: repeat\nby: [plate_no, place_id]\nat: occurred_at\nwindow: 24 hours\nat_least: 2"
 
 
-@pytest.fixture(autouse=True, scope="module", params=[10**9, 0], ids=["most rows", "few rows"])
+@pytest.fixture(
+    autouse=True,
+    scope="module",
+    params=[(10**9, 5000, 200), (0, 5000, 200), (0, 0, 10**9)],
+    ids=["most rows", "few rows", "with their minutes"],
+)
 def however_many_rows_are_alike(request: pytest.FixtureRequest) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
-    """What else is asked of those that agree is taken from all at once, or from each part of what was read."""
-    with patch.object(alike, "_MOST", request.param):
+    """What else is asked of those that agree is taken from all at once, or from each part of what was read; where they
+    are few, their minutes are not among it."""
+    most, few, seldom = request.param
+    with (
+        patch.object(alike, "_MOST", most),
+        patch.object(closer, "FEW", few),
+        patch.object(closer, "_SELDOM", seldom),
+    ):
         yield
 
 
