@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from auditor.core.picture import Picture
 from auditor.core.progress import Progress, Silent
-from auditor.core.result import Period, RuleResult
+from auditor.core.result import Period
 from auditor.core.settled import settled
 from auditor.engines import slices as counts
 from auditor.engines.absent import absent
@@ -22,23 +22,20 @@ from auditor.engines.alone import by_the_row, scan_alone
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.closer import in_company
-from auditor.engines.compiler import compile_rule
 from auditor.engines.contradicted import contradicted
 from auditor.engines.groups import Concluded, conclude, judged_groups, uncounted
 from auditor.engines.history import ShortHistory, short_history
 from auditor.engines.jobs import Job, done, many_rows
 from auditor.engines.judged import Data, Judged, broken, noted
-from auditor.engines.lacks import lacked, lacking, waiting
-from auditor.engines.limits import limited
 from auditor.engines.once import Once
 from auditor.engines.places import Fetched, Places, fetch
+from auditor.engines.prepared import prepare
 from auditor.engines.query import Part
 from auditor.engines.rows import Looked, Reported, judged_rows, look_alone, look_at_part, look_closer
 from auditor.engines.scan import Scan, batches, scan
 from auditor.engines.slices import Slices
-from auditor.engines.unfilled import unfilled
 from auditor.kinds.base import GroupKind
-from auditor.kinds.scope import Clock, Setting
+from auditor.kinds.scope import Clock
 from auditor.rulebook import Rule
 
 
@@ -115,38 +112,14 @@ class _Audit:
         return self._done
 
     def _prepare(self, rule: Rule) -> None:
-        """Compiles a rule; what cannot run is done with it."""
-        started = time.perf_counter()
-        setting = Setting(
-            scope=rule.scope, clock=self._clock, date_precision=self._data.date_precision, provided=self._data.columns
-        )
-        statement: str | None = None
-        try:
-            query = compile_rule(rule, setting)
-            statement = query.statement()
-            missing = waiting(rule) or lacking(query, self._data)
-            empty = unfilled(rule, self._once) if missing is None else None
-            if missing is None and empty is None:
-                clashing = frozenset(alias for alias, clash in query.clashes.items() if self._once.rows(clash))
-                known = limited(setting, query, self._once)
-                if len(clashing) < len(query.clashes) or known != setting:
-                    setting, query = known, compile_rule(rule, known, clashing=clashing)
-                asked = Asked(rule=rule, query=query, setting=setting, clashing=clashing)
-                state = _State(asked=asked, statement=statement)
-                state.seconds = time.perf_counter() - started
-                self._states[rule.rule_id] = state
-                return
-            reason, lacks = empty or (missing, tuple(lacked(query, self._data)))
-            result = RuleResult(rule_id=rule.rule_id, result="not_applicable", reason=reason, lacks=lacks)
-            contract = contradicted(rule, query, self._once) if missing is None else ()
-            short = short_history(rule, self._once, setting)
-            result = noted(result, None if short is None else short.note)
-            judged = Judged(result=result, contract=contract, statement=statement)
-            judged = replace(judged, seconds=time.perf_counter() - started)
-        except Exception as error:  # noqa: BLE001 - whatever breaks one rule is that rule's result
-            judged = broken(rule.rule_id, error, statement, time.perf_counter() - started)
-        self._done[rule.rule_id] = judged
-        self._progress.advance()
+        """What cannot run is done with that."""
+        ready = prepare(rule, self._once, self._data, self._clock)
+        if isinstance(ready, Judged):
+            self._done[rule.rule_id] = ready
+            self._progress.advance()
+        else:
+            state = _State(asked=ready.asked, statement=ready.statement, seconds=ready.seconds)
+            self._states[rule.rule_id] = state
 
     def _jobs(self) -> list[Job]:
         jobs: list[Job] = []
