@@ -70,9 +70,9 @@ def _of_shared_keys(parts: "Sequence[tuple[Numbers, ...]]", at_least: int) -> "t
     row = np.uint64(2 ** len(asked).bit_length() - 1)
     asked.sort()
     begun = [at[(first ^ last) <= row] for at, first, last in _ahead(asked, at_least - 1)]
-    among = asked[_covered(np.concatenate(begun), at_least - 1)]
+    among = asked[covered(np.concatenate(begun), at_least - 1)]
     del asked, begun  # as long as all rows, each of them
-    rows = _taken([rests for _, rests in parts], starts, (among & row).astype(np.int64))
+    rows = taken([rests for _, rests in parts], starts, (among & row).astype(np.int64))
     among &= ~row
     return rows, np.flatnonzero(among[1:] != among[:-1]) + 1
 
@@ -92,7 +92,7 @@ def _numbered(parts: "Sequence[Numbers]") -> "tuple[Numbers, NDArray[np.int64]]"
     return found, starts
 
 
-def _taken(parts: "Sequence[Numbers]", starts: "NDArray[np.int64]", at: "NDArray[np.int64]") -> "Numbers":
+def taken(parts: "Sequence[Numbers]", starts: "NDArray[np.int64]", at: "NDArray[np.int64]") -> "Numbers":
     """The values with these numbers among all parts put one behind the other; these are so put if most are wanted."""
     if _MOST * len(at) > starts[-1]:
         return np.concatenate([np.empty(0, np.uint64), *parts])[at]
@@ -108,7 +108,7 @@ def _close_together(numbers: "Numbers", rows: "Numbers", ahead: int, within: int
     minutes with so many ahead of them, if any of these that has the key is marked."""
     time = np.uint64(min(within, _LAST) << 1)
     begun = [at[((first ^ last) >> _PLACE == 0) & (last - first <= time)] for at, first, last in _ahead(numbers, ahead)]
-    found = _covered(np.concatenate(begun), ahead)
+    found = covered(np.concatenate(begun), ahead)
     keys, rows = numbers[found] >> _PLACE, rows[found]
     return rows[_of_marked(rows, np.flatnonzero(keys[1:] != keys[:-1]) + 1)]
 
@@ -130,7 +130,7 @@ def _ahead(numbers: "Numbers", ahead: int) -> "Iterator[tuple[NDArray[np.int64],
         yield np.arange(start, end), numbers[start:end], numbers[start + ahead : end + ahead]
 
 
-def _covered(begun: "NDArray[np.int64]", ahead: int) -> "NDArray[np.int64]":
+def covered(begun: "NDArray[np.int64]", ahead: int) -> "NDArray[np.int64]":
     """The places that lie no more than `ahead` behind any of those, which are in order; each once."""
     apart = np.diff(begun) > ahead
     first = begun[np.concatenate(([True], apart))[: len(begun)]]

@@ -1,16 +1,18 @@
 """Which rows come soon after another of their series that differs from them, found by sorting moments as numbers.
 
-An order by series and moment over all rows is what windows ask for, and costs twice as much. Series and minute of a
-row are one number here, 38 bits of the series' hash and 26 of the minute, so that in the sorted numbers those that
-lie near one another stand together. Only what has a neighbour so near is looked at with its whole hashes; two series
-that agree in the bits kept only bring a few rows to be looked at too many.
+An order by series and moment over all rows is what windows ask for, and costs twice as much. Series, minute and the
+number of a row among all that are asked are one number here, as many bits of the series' hash as the others leave, so
+that in the sorted numbers those that lie near one another stand together and it is known where each of them is. Only
+what has a neighbour so near is looked at with its whole hashes; two series that agree in the bits kept only bring a few
+rows to be looked at too many.
 """
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.engines.alike import MINUTES
+from auditor.engines.alike import MINUTES, covered, taken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +21,9 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.uint64]
 
-_MINUTES = np.uint64(MINUTES)
 _MINUTE = np.uint64(2**MINUTES - 1)
-_MARK = np.uint64(1)
+_MARK, _PLACE = np.uint64(1), np.uint64(MINUTES + 1)
 _AT_ONCE = 1 << 18
-_SIEVE = 22
-"""Bits of the numbers by which most of those that are not sought are told apart from those that are."""
 
 
 def soon_after_another(
@@ -36,67 +35,46 @@ def soon_after_another(
 
     The rows come in parts, with the hash of the series, the rest (`alike.rest_of`) and the hash of the spot.
     """
-    numbers = [_numbered(series, rest) for series, rest, _ in parts]
-    near = _near(_joined(numbers), within)
-    chosen = [_among(some, near) for some in numbers]
-    if sum(len(some) for some in chosen) > at_most:
+    starts = np.cumsum([0, *(len(series) for series, *_ in parts)], dtype=np.int64)
+    near = _near(parts, starts, within)
+    if len(near) > at_most:
         return None
-    series, rest, spot = (
-        _joined([part[which][some] for part, some in zip(parts, chosen, strict=True)]) for which in range(3)
-    )
+    series, rest, spot = (taken([part[which] for part in parts], starts, near) for which in range(3))
     minute = (rest >> _MARK) & _MINUTE
     order = np.lexsort((minute, series))
-    series, minute, spot, place = series[order], minute[order], spot[order], rest[order] >> (_MINUTES + _MARK)
-    return _crossing(series, minute, spot, place, within)
+    return _crossing(series[order], minute[order], spot[order], rest[order] >> _PLACE, within)
 
 
-def _joined(parts: "Sequence[Numbers]") -> "Numbers":
-    return np.concatenate([np.empty(0, np.uint64), *parts])
-
-
-def _numbered(series: "Numbers", rest: "Numbers") -> "Numbers":
-    """Series and minute of every row in one number."""
-    found = np.empty(len(series), np.uint64)
-    for first in range(0, len(series), _AT_ONCE):
-        some = slice(first, first + _AT_ONCE)
-        found[some] = (series[some] & ~_MINUTE) | ((rest[some] >> _MARK) & _MINUTE)
-    return found
-
-
-def _near(numbers: "Numbers", within: int) -> "Numbers":
-    """Those of the numbers that lie at most so many minutes from the next one, and those next ones, in order; each at
-    least once. The numbers given are put in order."""
-    numbers.sort()
-    time = np.uint64(min(within, int(_MINUTE)))
-    found = [np.empty(0, np.uint64)]
-    for first in range(0, len(numbers), _AT_ONCE):
-        some = numbers[first : first + _AT_ONCE + 1]
-        near = np.flatnonzero(some[1:] - some[:-1] <= time)
-        found += [some[near], some[near + 1]]
-    return np.unique(np.concatenate(found))
-
-
-def _among(numbers: "Numbers", sought: "Numbers") -> "NDArray[np.int64]":
-    """At which places of the numbers one of those sought, which are in order, stands."""
-    if not len(sought):
+def _near(parts: "Sequence[tuple[Numbers, ...]]", starts: "NDArray[np.int64]", within: int) -> "NDArray[np.int64]":
+    """The numbers of the rows that lie at most so many minutes from another of their series, in no order."""
+    whole = int(starts[-1])
+    if not whole:
         return np.empty(0, np.int64)
-    # What comes behind all others is not there, as well.
-    sought_or_none = np.append(sought, sought[-1:])
-    sieve = np.zeros(1 << _SIEVE, np.bool_)
-    sieve[_sifted(sought)] = True
-    found = [np.empty(0, np.int64)]
-    for first in range(0, len(numbers), _AT_ONCE):
-        some = numbers[first : first + _AT_ONCE]
-        perhaps = np.flatnonzero(sieve[_sifted(some)])
-        some = some[perhaps]
-        found.append(first + perhaps[sought_or_none[np.searchsorted(sought, some)] == some])
-    return np.concatenate(found)
+    bounds = [(int(minutes.min()), int(minutes.max())) for _, minutes in chain.from_iterable(map(_pieces, parts))]
+    first, last = min(least for least, _ in bounds), max(most for _, most in bounds)
+    row, time = np.uint64(whole.bit_length()), np.uint64((last - first).bit_length())
+    numbers, place = np.empty(whole, np.uint64), 0
+    for series, minutes in chain.from_iterable(map(_pieces, parts)):
+        end = place + len(series)
+        found = (series >> (row + time)) << time | (minutes - np.uint64(first))
+        numbers[place:end] = (found << row) | np.arange(place, end, dtype=np.uint64)
+        place = end
+    numbers.sort()
+    begun = [np.empty(0, np.int64)]
+    for start in range(0, whole, _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE + 1] >> row
+        begun.append(start + np.flatnonzero(some[1:] - some[:-1] <= np.uint64(within)))
+    among = numbers[covered(np.concatenate(begun), 1)]
+    return (among & np.uint64((1 << int(row)) - 1)).astype(np.int64)
 
 
-def _sifted(numbers: "Numbers") -> "NDArray[np.int64]":
-    """The number of the hole in the sieve: the lowest bits of series and minute laid over one another."""
-    mixed = (numbers ^ (numbers >> _MINUTES)) & np.uint64((1 << _SIEVE) - 1)
-    return mixed.astype(np.int64)
+def _pieces(part: "tuple[Numbers, ...]") -> "list[tuple[Numbers, Numbers]]":
+    """Series and minute of the rows, some at once."""
+    series, rest, *_ = part
+    return [
+        (series[start : start + _AT_ONCE], (rest[start : start + _AT_ONCE] >> _MARK) & _MINUTE)
+        for start in range(0, len(series), _AT_ONCE)
+    ]
 
 
 def _crossing(

@@ -8,6 +8,7 @@ import pytest
 
 from auditor.core.errors import InputError, OutputError
 from auditor.core.progress import Silent
+from auditor.core.schema import tables
 from auditor.core.text import Text
 from auditor.intake import load
 from auditor.intake.sources import canonical_table
@@ -91,6 +92,20 @@ def test_all_unreadable_files_are_named_at_once(data: Path) -> None:
     assert "cases.csv: the file is empty" in shown
     assert "lots.parquet: is not a parquet file" in shown
     assert "requires the column 'officer_id'" in shown and "did you mean 'offcer_id'?" in shown
+
+
+def test_a_header_that_is_another_column_is_not_what_was_meant(data: Path) -> None:
+    """`camera_id` is the nearest to `case_id`, but a column of cases itself; `casse_id` is none."""
+    columns = [name for name in tables()["cases"].required if name != "case_id"]
+    values = ["x" for _ in columns]
+    write_csv(data / "cases.csv", [[*columns, "camera_id"], [*values, "K1"]])
+    with pytest.raises(InputError) as caught:
+        loaded(data)
+    assert "requires the column 'case_id'" in str(caught.value)
+    assert "did you mean" not in str(caught.value) and "known here" not in str(caught.value)
+    write_csv(data / "cases.csv", [[*columns, "camera_id", "casse_id"], [*values, "K1", "A1"]])
+    with pytest.raises(InputError, match="did you mean 'casse_id'"):
+        loaded(data)
 
 
 def test_a_missing_folder_and_an_empty_one(data: Path) -> None:

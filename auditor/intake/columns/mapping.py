@@ -63,8 +63,10 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
     if source.mapping is not None and source.mapping.where is not None:
         asked = [alternative(header, known) for header in source.mapping.where.headers]
         absent += [(header, source.mapping.location) for header in asked if header_key(header) not in known]
+    used = {known[key] for column in columns for header in column.headers if (key := header_key(header)) in known}
+    unused = [header for place, header in enumerate(headers) if place not in used]
     if absent:
-        raise _absent(source, headers, absent)
+        raise _absent(source, headers, unused, absent)
     known_absent = frozenset[str]() if source.mapping is None else source.mapping.lacks
     missing = [name for name in table.required if name not in known_absent | {column.column for column in columns}]
     if missing:
@@ -73,14 +75,13 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
                 Problem(
                     f"the table {table.name} requires the column {name!r}, which is not among the headers",
                     Location(source.name, header_row),
-                    did_you_mean(name, headers),
+                    did_you_mean(name, unused),
                 )
                 for name in missing
             ],
             missing,
         )
     feeding = {column.column: tuple(known[header_key(header)] for header in column.headers) for column in columns}
-    used = {place for each in feeding.values() for place in each}
     return Fitted(
         table=table,
         columns=columns,
@@ -262,14 +263,17 @@ def _value(words: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -
     return value.cast(STORED[column.type])
 
 
-def _absent(source: Source, headers: Sequence[str], absent: Sequence[tuple[str, Location | None]]) -> AuditorError:
+def _absent(
+    source: Source, headers: Sequence[str], unused: Sequence[str], absent: Sequence[tuple[str, Location | None]]
+) -> AuditorError:
+    """A header that a column is read from already is not what was meant by another."""
     shown = ", ".join(headers)
     return ProfileError(
         [
             Problem(
                 f"{source.name} has no header {header!r}",
                 location,
-                "; ".join(filter(None, [_nearest(header, headers), f"the headers there: {shown}"])),
+                "; ".join(filter(None, [_nearest(header, unused), f"the headers there: {shown}"])),
             )
             for header, location in absent
         ]
