@@ -113,12 +113,16 @@ class Setting:
         return sql.coalesce(sql.less(at, self.clock.period_end), sql.exp.true())
 
     def picked_from(self, at: sql.Expr) -> frozenset[str]:
-        """The columns of the rule's own table of which the moment is always one; none if it may be anything else."""
+        """The columns of the rule's own table of which the moment, or its day, is always one; none if it may be what no
+        column holds."""
         plain = (sql.exp.Coalesce, sql.exp.Cast, sql.exp.Paren, sql.exp.Column, sql.exp.Identifier, sql.exp.DataType)
-        found = list(at.find_all(sql.exp.Column))
+        own, found = self.scope.table, list(at.find_all(sql.exp.Column))
+        moments = {name for name, column in own.columns.items() if column.type in _MOMENT}
         if any(not isinstance(node, plain) for node in at.walk()):
             return frozenset()
-        if any(column.table != self.scope.table.name for column in found):
+        if any(not cast.is_type("timestamp", "date") for cast in at.find_all(sql.exp.Cast)):
+            return frozenset()
+        if any(column.table != own.name or column.name not in moments for column in found):
             return frozenset()
         return frozenset(column.name for column in found)
 

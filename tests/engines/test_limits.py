@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlglot import exp, parse_one
 
 from auditor.core.result import Period
 from auditor.engines import limits
@@ -14,6 +15,7 @@ from auditor.engines.compiler import compile_rule
 from auditor.engines.duckdb import DuckSession, of_tables
 from auditor.engines.judge import judge_all, tell
 from auditor.engines.judged import Data, Judged
+from auditor.kinds import sql
 from auditor.kinds.scope import Clock, Setting
 from auditor.rulebook import Rule
 from tests.engines.test_judge import NO_DAYS
@@ -101,6 +103,26 @@ def test_the_moments_of_a_span_are_searched_for_and_no_others() -> None:
         {*BOTH, "closed_at"},
         {*BOTH, "closed_at"},
     )
+
+
+@pytest.mark.parametrize(
+    ("at", "columns"),
+    [
+        ("occurred_at", {"occurred_at"}),
+        ("coalesce(decided_at, occurred_at)", BOTH),
+        ("cast(occurred_at as date)", {"occurred_at"}),
+        ("coalesce(decided_at, cast('2024-05-01' as timestamp))", set()),  # what no column holds
+        ("case when fine_amount > 5 then occurred_at end", set()),
+        ("cast(doc_no as timestamp)", set()),  # a text
+    ],
+)
+def test_only_a_moment_that_is_always_one_of_some_columns_is_known_by_them(at: str, columns: set[str]) -> None:
+    asked = loaded(PLAIN)
+    setting = Setting(scope=asked.scope, clock=clock())
+    tree = parse_one(at, dialect="duckdb")
+    for column in tree.find_all(exp.Column):
+        column.set("table", exp.to_identifier("cases"))
+    assert setting.picked_from(sql.moment(tree)) == columns
 
 
 RULES = [
