@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from auditor.core.result import Period
-from auditor.engines import hundreds, jobs
+from auditor.engines import hundreds, jobs, limits
 from auditor.engines.base import Row
 from auditor.engines.duckdb import ArrowAnswer, DuckSession, ListAnswer
 from auditor.engines.judge import judge_all
@@ -31,6 +31,8 @@ from tests.kinds.spec import rule, rule_text
 CASES = 4_000
 MAY = Period(first=date(2024, 5, 1), last=date(2024, 5, 31), label="2024-05")
 CLOCK = Clock(first=MAY.first, last=MAY.last, as_of=MAY.last)
+
+END = "'2024-06-01 00:00:00'"
 
 
 class Profiled(DuckSession):
@@ -47,12 +49,15 @@ class Profiled(DuckSession):
         """How what was read once reached those who asked for it."""
         self.fetching = 0
         """Characters of the longest question that fetched rows of many rules."""
+        self.bounded = 0
+        """Questions that ask of rows whether they lie before the period's end."""
         self.cast_to_fetch = False
         """Whether rows were found by a number wider than their own, so that the engine could leave out none of them
         while it read."""
 
     def _profile(self, query: Expr) -> None:
         self.queries += 1
+        self.bounded += END in render(query)
         [(_, told)] = self.connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {render(query)}").fetchall()
         for operator in _operators(json.loads(told).get("operator", [])):
             if operator["type"] == "TABLE_SCAN" and operator["extra_info"].get("Table", "").endswith("cases"):
@@ -254,6 +259,26 @@ def test_of_a_numbering_broken_hundreds_alone_are_put_in_order() -> None:
         [judged] = audited(session, numbered("kind: gap\nnumber: doc_no", 1)).values()
     assert judged.result.violation == 2
     assert session.sorted == 99 + 100 + 3 * 100 - 1 + 3 * 100 - 1 + 100 + 3
+
+
+def test_of_moments_those_alone_are_put_in_order_that_another_comes_soon_after() -> None:
+    """One party is seen twice, by two documents at one moment; of the 4,000 moments no others are of one party."""
+    check = "kind: overlap\nwho: [party_id]\nat: occurred_at\nplace: doc_no\nwithin: 10 minutes"
+    with profiled() as session:
+        [judged] = audited(session, numbered(check, 1)).values()
+    assert judged.result.violation == 1
+    assert session.sorted == 2
+
+
+@pytest.mark.parametrize(("fewest", "bounded"), [(CASES, 1), (CASES + 1, 5)])
+def test_a_limit_of_time_that_all_rows_keep_is_asked_for_once(fewest: int, bounded: int) -> None:
+    """Where the table is large enough to be searched, nothing else asks for it. Else the reading for all rules does, the
+    counts by subject, and what is made of the rows that were fetched for each of the three."""
+    check = "kind: share\nof: fine_amount > 480\nby: unit_id\nlimit: 0.01\nmin_n: 10"
+    with profiled() as session, patch.object(limits, "FEWEST", fewest):
+        judged = audited(session, over(490, 1), over(480, 2), numbered(check, 3))
+    assert [one.result.violation for one in judged.values()] == [72, 152, 1]
+    assert session.bounded == bounded
 
 
 @pytest.mark.parametrize(("many", "beside"), [(CASES, False), (CASES + 1, True)])
