@@ -272,8 +272,8 @@ def test_of_moments_those_alone_are_put_in_order_that_another_comes_soon_after()
 
 @pytest.mark.parametrize(("fewest", "bounded"), [(CASES, 1), (CASES + 1, 5)])
 def test_a_limit_of_time_that_all_rows_keep_is_asked_for_once(fewest: int, bounded: int) -> None:
-    """Where the table is large enough to be searched, nothing else asks for it. Else the reading for all rules does, the
-    counts by subject, and what is made of the rows that were fetched for each of the three."""
+    """Where the table is large enough to be searched, nothing else asks for it. Else the reading for all rules does,
+    the counts by subject, and what is made of the rows that were fetched for each of the three."""
     check = "kind: share\nof: fine_amount > 480\nby: unit_id\nlimit: 0.01\nmin_n: 10"
     with profiled() as session, patch.object(limits, "FEWEST", fewest):
         judged = audited(session, over(490, 1), over(480, 2), numbered(check, 3))
