@@ -8,6 +8,7 @@ alone. Nothing in the program glues SQL from strings.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 from sqlglot import Expr as Expr
@@ -110,7 +111,13 @@ def coalesce(first: Expr, *others: Expr) -> Expr:
 
 
 def cast_to(value: Expr, type_: str) -> Expr:
-    return cast(Expr, exp.cast(value.copy(), type_))
+    return cast(Expr, exp.cast(value.copy(), _type(type_)))
+
+
+@cache
+def _type(name: str) -> exp.DataType:
+    """Parsed once; whoever makes it part of a tree takes a copy."""
+    return exp.DataType.build(name)
 
 
 def unsigned(value: Expr) -> Expr:
