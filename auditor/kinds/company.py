@@ -42,9 +42,9 @@ class Numbered:
 
 @dataclass(frozen=True, kw_only=True)
 class Soon:
-    """Says of a kind with rows beside one another that their order is a moment, and that a row is only suspect, or has
-    one at its own moment, where the row before it lies less than so many minutes back; and that it is in order if all
-    rows so near before it have the same `spot`, a name of `compare`."""
+    """Says of a kind with rows beside one another that their order is a moment, and that a row is in order unless the
+    one before it lies less than so many minutes back, or is at the same moment, and is of another `spot`, a name of
+    `compare`."""
 
     within: int
     spot: sql.Expr
