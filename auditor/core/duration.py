@@ -42,9 +42,10 @@ class Duration:
         return self.unit in ("hours", "minutes")
 
     @property
-    def minutes(self) -> int:
-        """Raises KeyError where the length in minutes is not the same everywhere: months, working days."""
-        return self.count * _MINUTES[self.unit]
+    def minutes(self) -> int | None:
+        """None where the length in minutes is not the same everywhere: months, working days."""
+        each = _MINUTES.get(self.unit)
+        return None if each is None else self.count * each
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit.removesuffix('s') if self.count == 1 else self.unit}"

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.uint64]
 
-MINUTES = 26
+_MINUTES = 26
 """Bits for the minute, from 1970 into 2097; what lies outside is put at the ends."""
 
-_MARK, _PLACE = np.uint64(1), np.uint64(MINUTES + 1)
-_LAST = 2**MINUTES - 1
+_MARK, _PLACE = np.uint64(1), np.uint64(_MINUTES + 1)
+_LAST = 2**_MINUTES - 1
 _IN_TIME = np.uint64(_LAST << 1)
 _MICROSECONDS = 60_000_000
-_AT_ONCE = 1 << 18
+AT_ONCE = 1 << 18
 _MOST = 8
 
 
@@ -35,7 +35,7 @@ def rest_of(place: sql.Expr, told: sql.Expr, at: sql.Expr | None) -> sql.Expr:
     """What else is asked of a row, in one number: its place, below 2^36, the minute of its moment `at`, which all rows
     asked must have, and in the lowest bit whether it may be told of."""
     mark = exp.cast(sql.coalesce(told, exp.false()), "bigint")
-    rest = sql.plus(sql.times(place, 1 << (MINUTES + 1)), mark)
+    rest = sql.plus(sql.times(place, 1 << (_MINUTES + 1)), mark)
     if at is not None:
         since = exp.IntDiv(this=exp.UnixMicros(this=sql.moment(at)), expression=sql.number(_MICROSECONDS))
         early = exp.Least(this=since, expressions=[sql.number(_LAST)], ignore_nulls=True)
@@ -44,18 +44,26 @@ def rest_of(place: sql.Expr, told: sql.Expr, at: sql.Expr | None) -> sql.Expr:
     return sql.unsigned(rest)
 
 
+def minute_of(rest: "Numbers") -> "Numbers":
+    return (rest & _IN_TIME) >> _MARK
+
+
+def place_in(rest: "Numbers") -> "Numbers":
+    return rest >> _PLACE
+
+
 def in_company(parts: "Sequence[tuple[Numbers, ...]]", at_least: int, within: int | None) -> "Numbers":
     """The places, in no order, of the rows of which `at_least` have one key, one or more of them marked. With `within`
     as many have to lie within so many minutes of one another, and those that do not are left out. The rows come in
     parts, with key and rest of each."""
     rows, changes = _of_shared_keys(parts, at_least)
     if within is None:
-        return rows[_of_marked(rows, changes)] >> _PLACE
+        return place_in(rows[_of_marked(rows, changes)])
     number = np.zeros(len(rows), np.uint64)
     number[changes] = 1
     number = (np.cumsum(number, dtype=np.uint64) << _PLACE) | (rows & _IN_TIME)
     order = np.argsort(number)
-    return _close_together(number[order], rows[order], at_least - 1, within) >> _PLACE
+    return place_in(_close_together(number[order], rows[order], at_least - 1, within))
 
 
 def places(parts: "Sequence[tuple[Numbers, ...]]", at_least: int) -> "Numbers":
@@ -69,7 +77,7 @@ def _of_shared_keys(parts: "Sequence[tuple[Numbers, ...]]", at_least: int) -> "t
     asked, starts = _numbered([keys for keys, _ in parts])
     row = np.uint64(2 ** len(asked).bit_length() - 1)
     asked.sort()
-    begun = [at[(first ^ last) <= row] for at, first, last in _ahead(asked, at_least - 1)]
+    begun = [at[(first ^ last) <= row] for at, first, last in ahead_of(asked, at_least - 1)]
     among = asked[covered(np.concatenate(begun), at_least - 1)]
     del asked, begun  # as long as all rows, each of them
     rows = taken([rests for _, rests in parts], starts, (among & row).astype(np.int64))
@@ -85,8 +93,8 @@ def _numbered(parts: "Sequence[Numbers]") -> "tuple[Numbers, NDArray[np.int64]]"
     found = np.empty(int(starts[-1]), np.uint64)
     row = np.uint64(2 ** len(found).bit_length() - 1)
     for part, start in zip(parts, starts.tolist(), strict=False):
-        for first in range(0, len(part), _AT_ONCE):
-            some = part[first : first + _AT_ONCE]
+        for first in range(0, len(part), AT_ONCE):
+            some = part[first : first + AT_ONCE]
             numbers = np.arange(start + first, start + first + len(some), dtype=np.uint64)
             found[start + first : start + first + len(some)] = (some & ~row) | numbers
     return found, starts
@@ -107,7 +115,9 @@ def _close_together(numbers: "Numbers", rows: "Numbers", ahead: int, within: int
     """Of rows in the order of their `numbers`, which are made of key and minute, those that lie `within` so many
     minutes with so many ahead of them, if any of these that has the key is marked."""
     time = np.uint64(min(within, _LAST) << 1)
-    begun = [at[((first ^ last) >> _PLACE == 0) & (last - first <= time)] for at, first, last in _ahead(numbers, ahead)]
+    begun = [
+        at[((first ^ last) >> _PLACE == 0) & (last - first <= time)] for at, first, last in ahead_of(numbers, ahead)
+    ]
     found = covered(np.concatenate(begun), ahead)
     keys, rows = numbers[found] >> _PLACE, rows[found]
     return rows[_of_marked(rows, np.flatnonzero(keys[1:] != keys[:-1]) + 1)]
@@ -122,11 +132,11 @@ def _of_marked(rows: "Numbers", changes: "NDArray[np.int64]") -> "NDArray[np.boo
     return np.repeat(marked, np.diff(starts, append=len(rows)))
 
 
-def _ahead(numbers: "Numbers", ahead: int) -> "Iterator[tuple[NDArray[np.int64], Numbers, Numbers]]":
+def ahead_of(numbers: "Numbers", ahead: int) -> "Iterator[tuple[NDArray[np.int64], Numbers, Numbers]]":
     """Every number, by its place, beside the one so far ahead of it, some at once."""
     whole = max(len(numbers) - ahead, 0)
-    for start in range(0, max(whole, 1), _AT_ONCE):
-        end = min(start + _AT_ONCE, whole)
+    for start in range(0, max(whole, 1), AT_ONCE):
+        end = min(start + AT_ONCE, whole)
         yield np.arange(start, end), numbers[start:end], numbers[start + ahead : end + ahead]
 
 

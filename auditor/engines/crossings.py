@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.engines.alike import MINUTES, covered, taken
+from auditor.engines import alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.uint64]
-
-_MINUTE = np.uint64(2**MINUTES - 1)
-_MARK, _PLACE = np.uint64(1), np.uint64(MINUTES + 1)
-_AT_ONCE = 1 << 18
 
 
 def soon_after_another(
@@ -39,10 +35,10 @@ def soon_after_another(
     near = _near(parts, starts, within)
     if len(near) > at_most:
         return None
-    series, rest, spot = (taken([part[which] for part in parts], starts, near) for which in range(3))
-    minute = (rest >> _MARK) & _MINUTE
+    series, rest, spot = (alike.taken([part[which] for part in parts], starts, near) for which in range(3))
+    minute = alike.minute_of(rest)
     order = np.lexsort((minute, series))
-    return _crossing(series[order], minute[order], spot[order], rest[order] >> _PLACE, within)
+    return _crossing(series[order], minute[order], spot[order], alike.place_in(rest[order]), within)
 
 
 def _near(parts: "Sequence[tuple[Numbers, ...]]", starts: "NDArray[np.int64]", within: int) -> "NDArray[np.int64]":
@@ -50,31 +46,27 @@ def _near(parts: "Sequence[tuple[Numbers, ...]]", starts: "NDArray[np.int64]", w
     whole = int(starts[-1])
     if not whole:
         return np.empty(0, np.int64)
-    bounds = [(int(minutes.min()), int(minutes.max())) for _, minutes in chain.from_iterable(map(_pieces, parts))]
-    first, last = min(least for least, _ in bounds), max(most for _, most in bounds)
-    row, time = np.uint64(whole.bit_length()), np.uint64((last - first).bit_length())
+    bounds = [(minutes.min(), minutes.max()) for _, minutes in chain.from_iterable(map(_pieces, parts))]
+    earliest, latest = min(least for least, _ in bounds), max(most for _, most in bounds)
+    row, time = np.uint64(whole.bit_length()), np.uint64(int(latest - earliest).bit_length())
     numbers, place = np.empty(whole, np.uint64), 0
     for series, minutes in chain.from_iterable(map(_pieces, parts)):
         end = place + len(series)
-        found = (series >> (row + time)) << time | (minutes - np.uint64(first))
+        found = (series >> (row + time)) << time | (minutes - earliest)
         numbers[place:end] = (found << row) | np.arange(place, end, dtype=np.uint64)
         place = end
     numbers.sort()
-    begun = [np.empty(0, np.int64)]
-    for start in range(0, whole, _AT_ONCE):
-        some = numbers[start : start + _AT_ONCE + 1] >> row
-        begun.append(start + np.flatnonzero(some[1:] - some[:-1] <= np.uint64(within)))
-    among = numbers[covered(np.concatenate(begun), 1)]
+    soon = np.uint64(within)
+    begun = [at[(later >> row) - (first >> row) <= soon] for at, first, later in alike.ahead_of(numbers, 1)]
+    among = numbers[alike.covered(np.concatenate(begun), 1)]
     return (among & np.uint64((1 << int(row)) - 1)).astype(np.int64)
 
 
 def _pieces(part: "tuple[Numbers, ...]") -> "list[tuple[Numbers, Numbers]]":
     """Series and minute of the rows, some at once."""
     series, rest, *_ = part
-    return [
-        (series[start : start + _AT_ONCE], (rest[start : start + _AT_ONCE] >> _MARK) & _MINUTE)
-        for start in range(0, len(series), _AT_ONCE)
-    ]
+    pieces = [slice(start, start + alike.AT_ONCE) for start in range(0, len(series), alike.AT_ONCE)]
+    return [(series[piece], alike.minute_of(rest[piece])) for piece in pieces]
 
 
 def _crossing(

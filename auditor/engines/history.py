@@ -40,12 +40,9 @@ def short_history(rule: Rule, session: Session, setting: Setting) -> ShortHistor
     table = rule.scope.table.name
     if needed is None or at is None or table not in (setting.provided or {}):
         return None
-    begins = min((first for question in _first_days(at, table) for first in _days(question, session)), default=None)
+    begun = [row["earliest"] for question in _first_days(at, table) for row in session.rows(question)]
+    begins = min(begun, default=None)
     return None if begins is None or begins <= needed else ShortHistory(needed=needed, begins=begins)
-
-
-def _days(question: exp.Select, session: Session) -> list[date]:
-    return [row["earliest"] for row in session.rows(question) if row["earliest"] is not None]
 
 
 def _first_days(at: sql.Expr, table: str) -> list[exp.Select]:

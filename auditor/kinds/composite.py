@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlglot import exp
 
@@ -17,7 +17,6 @@ from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
 _UNDATED = ""
-_MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +125,7 @@ by: officer_id
             found.append(("must", f"{strangers[0]} is not among `rules`"))
         if self.score is not None and self.score > most and self.others is None:
             found.append(("score", f"all rules together weigh {most}"))
-        if self.within is not None and self.within.unit not in _MINUTES:
+        if self.within is not None and self.within.minutes is None:
             found.append(("within", "must be in minutes, hours or days"))
         return found
 
@@ -269,9 +268,8 @@ by: officer_id
         return (self._enough(places), self._weight(places), len(places), sorted(-place for place in places))
 
     def _near(self, begin: datetime, at: datetime) -> bool:
-        if self.within is None:
-            return True
-        return (at - begin).total_seconds() <= self.within.count * _MINUTES[self.within.unit] * 60
+        minutes = None if self.within is None else self.within.minutes
+        return minutes is None or at - begin <= timedelta(minutes=minutes)
 
     def limits(self, say: Speaker) -> Sequence[Limit]:
         score = int(self.threshold)

@@ -106,7 +106,7 @@ within: 5 minutes
             found.append(("within", "is the time between two places; name the `place`"))
         if self.place is not None and self.within is None and self.to is None:
             found.append(("within", "is needed where events have no end (`to`)"))
-        if self.within is not None and self.within.unit not in ("minutes", "hours", "days"):
+        if self.within is not None and self.within.minutes is None:
             found.append(("within", "must be in minutes, hours or days"))
         return found
 
@@ -206,9 +206,10 @@ within: 5 minutes
 
     def _soon(self) -> Soon | None:
         """A journey may be impossible however long ago it began; two places are too near in time only so long."""
-        if self.place is None or self.within is None or self.speed_kmh is not None:
+        within = None if self.within is None else self.within.minutes
+        if self.place is None or within is None or self.speed_kmh is not None:
             return None
-        return Soon(within=self.within.minutes, spot=sql.column("event_place"))
+        return Soon(within=within, spot=sql.column("event_place"))
 
     def _before(
         self, carried: Mapping[str, str], alike: Sequence[sql.Expr], order: Sequence[sql.Expr]

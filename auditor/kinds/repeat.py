@@ -62,7 +62,7 @@ at_least: 2
 
     def faults(self) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
-        if self.window.unit not in ("minutes", "hours", "days"):
+        if self.window.minutes is None:
             found.append(("window", "must be in minutes, hours or days"))
         if self.at_least < 2:
             found.append(("at_least", "must be 2 or more"))
@@ -139,6 +139,8 @@ at_least: 2
     def _reach(self, coarse: bool) -> Duration:
         """How far apart two recorded moments may lie and still certainly fall within the window."""
         minutes = self.window.minutes
+        if minutes is None:
+            raise TypeError("a rule with such a window is refused when it is read")
         return Duration(max(0, minutes - 24 * 60) if coarse else minutes, "minutes")
 
     def conditions(self, setting: Setting, say: Speaker) -> Sequence[Condition]:

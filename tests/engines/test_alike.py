@@ -21,7 +21,7 @@ def found_in(rows: list[tuple[int, int, bool]], at_least: int, within: int | Non
     rests = [(1000 + place << 27) + 2 * minute + marked for place, (_, minute, marked) in enumerate(rows)]
     keys = np.array([key for key, _, _ in rows], np.uint64)
     parts = [(keys[n : n + 7], np.array(rests[n : n + 7], np.uint64)) for n in range(0, len(rows), 7)]
-    with patch.object(alike, "_AT_ONCE", at_once), patch.object(alike, "_MOST", at_once):
+    with patch.object(alike, "AT_ONCE", at_once), patch.object(alike, "_MOST", at_once):
         found = alike.in_company(parts, at_least, within).tolist()
     assert all(one < other for one, other in pairwise(sorted(found))), "no row is there twice"
     return sorted(found)

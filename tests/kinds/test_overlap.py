@@ -1,18 +1,29 @@
 """Two places at once: the least time between them, intervals that overlap, and the speed that a journey asks for."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import acos, cos, radians, sin
+from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.engines import closer
 from tests.engines.test_judge import run
 from tests.kinds.spec import judged, load, of, rule_text
 
 POINTS = "kind: overlap\nwho: officer_id\nat: occurred_at\nplace: place_id\nwithin: 10 minutes"
 SPANS = "kind: overlap\nwho: [officer_id]\nat: from_at\nto: to_at\nplace: place_id"
 TRAVEL = "kind: overlap\nwho: [officer_id]\nat: occurred_at\nlon: lon\nlat: lat\nspeed_kmh: 120"
+
+
+@pytest.fixture(autouse=True, scope="module", params=[1, 10**9], ids=["by moments", "by windows"])
+def however_many_events_are_near(request: pytest.FixtureRequest) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
+    """Where most of them have another near, windows run over all."""
+    with patch.object(closer, "_NEAR", request.param):
+        yield
 
 
 def cases(rows: str, check: str = POINTS, **options: str) -> dict[str, str]:

@@ -21,8 +21,6 @@ LANES = 6
 EVENTS = 60
 """Events of one finding drawn, the first; its page lists every row."""
 
-_MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -114,7 +112,7 @@ def lane_of(book: Book, finding: Finding) -> Lane | None:
         name=f"{subject} {name}".strip(),
         href=book.finding_href(finding),
         events=tuple(found[:EVENTS]),
-        window=length.count * _MINUTES[length.unit] if length is not None and length.unit in _MINUTES else None,
+        window=None if length is None else length.minutes,
         note=f"{float(distance):,.0f} km" if distance else "",
         total=len(found),
     )
