@@ -53,12 +53,13 @@ def in_company(asked: Asked, number: int, session: Session) -> Places | None:
 
 class _Picking:
     def __init__(self, asked: Asked, session: Session) -> None:
-        if asked.query.judgement is None:
-            raise TypeError("a row kind has a judgement")
+        if asked.query.judgement is None or asked.query.rowwise is None:
+            raise TypeError("a kind judged in company has a judgement, and a verdict for rows without company")
         self._asked, self._session = asked, session
+        self._judgement, self._alone = asked.query.judgement, asked.query.rowwise
         self._table = asked.rule.scope.table.name
         self._place = place_of(asked.rule.scope.table)
-        self._known = computed(asked.query.outputs, asked.query.judgement)
+        self._known = computed(asked.query.outputs, self._judgement)
 
     def _value(self, value: sql.Expr) -> sql.Expr:
         return inlined(value, self._known)
@@ -92,9 +93,6 @@ class _Picking:
 
     def soon(self, company: Beside, soon: Soon) -> exp.Query | None:
         """Rows that come soon after one elsewhere, and those before them; None where too many have any so near."""
-        alone = self._asked.query.rowwise
-        if alone is None:
-            raise TypeError("a kind judged by the row beside has a verdict for rows without company")
         asked = sql.select_named(
             {
                 "series": hashed([self._value(part) for part in company.by]),
@@ -102,7 +100,7 @@ class _Picking:
                 "spot": hashed([untexted(self._value(soon.spot))]),
             }
         )
-        inside = sql.both(alone.seen, self._value(sql.column("in_scope")), self._value(company.usable))
+        inside = sql.both(self._alone.seen, self._value(sql.column("in_scope")), self._value(company.usable))
         parts = self._session.numbers(self._select(*asked.expressions).where(inside, copy=False))
         most = sum(len(series) for series, *_ in parts) // _NEAR
         found = crossings.soon_after_another(parts, soon.within, most)
@@ -152,14 +150,14 @@ class _Picking:
 
     def _broken(self, company: Beside, inside: sql.Expr) -> sql.Expr | None:
         """Which hundred a row is of, where rows of broken hundreds alone need be put in order."""
-        numbered, alone = company.numbered, self._asked.query.rowwise
-        if numbered is None or alone is None:
+        numbered = company.numbered
+        if numbered is None:
             return None
         if self._session.size(self._table) < hundreds.FEWEST:
             return None
         named = {value.name: self._value(value) for value in (numbered.text, *numbered.series)}
         rows = self._select(*sql.select_named(named).expressions).where(
-            sql.both(alone.seen, self._value(inside)), copy=False
+            sql.both(self._alone.seen, self._value(inside)), copy=False
         )
         hundred = hundreds.broken(company, numbered, rows, self._session, self._in_steps)
         return None if hundred is None else self._value(hundred)
@@ -167,9 +165,7 @@ class _Picking:
     def _compared(self, company: Beside, broken: sql.Expr | None, apart: set[str]) -> exp.Select:
         """What is compared of each row is made of these values of its own, of which those in `apart` are `_told_apart`;
         where there are `broken` hundreds, of the rows in them alone."""
-        outputs, alone = self._asked.query.outputs, self._asked.query.rowwise
-        if alone is None:
-            raise TypeError("a kind judged by the row beside has a verdict for rows without company")
+        outputs = self._asked.query.outputs
         asked = [company.blank, company.usable, *company.by, *company.compare.values()]
         asked += [] if company.there is None else [company.there]
         asked += [value for step in self._steps() for value in step.values()]
@@ -178,7 +174,7 @@ class _Picking:
         values[_ROW] = self._place
         if broken is not None:
             values[hundreds.OWN] = sql.column(hundreds.OWN, hundreds.BROKEN)
-        rows = self._select(*sql.select_named(values).expressions).where(alone.seen, copy=False)
+        rows = self._select(*sql.select_named(values).expressions).where(self._alone.seen, copy=False)
         if broken is None:
             return rows
         same = sql.equal(broken, sql.column(hundreds.HUNDRED, hundreds.BROKEN))
@@ -205,11 +201,9 @@ class _Picking:
 
     def _steps(self) -> list[dict[str, sql.Expr]]:
         """What the kind works out of a row alone, step by step."""
-        judgement = self._asked.query.judgement
-        if judgement is None:
-            raise TypeError("a kind judged by the row beside has a judgement")
         return [
-            {name: value for name, value in stage.columns.items() if name in self._known} for stage in judgement.stages
+            {name: value for name, value in stage.columns.items() if name in self._known}
+            for stage in self._judgement.stages
         ]
 
     def _in_steps(self, rows: exp.Select) -> exp.Subquery:
