@@ -4,7 +4,7 @@ The verdict is made here once for all kinds, three-valued: outside `where` a row
 violation is NULL it is unknown; else ok or violation. Rows outside the audited period are not in the query at all.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from sqlglot import exp
 
@@ -93,14 +93,13 @@ class _Compiler:
                 limit, inside = [], exp.true()
             else:
                 inside = exp.true() if start is None else self.setting.not_before(start, at)
-                inside, limit = (_all_of(early, inside), []) if judgement.looks_ahead else (inside, [early])
+                inside, limit = (sql.both(early, inside), []) if judgement.looks_ahead else (inside, [early])
             if not staged:
                 limit.append(inside)
             in_period = inside if staged else exp.true()
         if self.part is not None and self.part.looked is not None:
             in_period = sql.both(in_period, self.part.looked)
         self.outputs["in_period"] = in_period
-        limit = _asked(limit)
         alone: Rowwise | None = None
         # What the program made is little: a kind that compares its rows looks at all of them.
         if judgement.company is None or not self.table.derived:
@@ -176,7 +175,6 @@ class _Compiler:
                 start = sql.moment(sql.minus(clock.period_end, sql.interval(population.window)))
             if start is not None:
                 limit.append(self.setting.not_before(start, at))
-        limit = _asked(limit)
         strata = [sql.column(f"stratum_{number}") for number in range(1, len(population.strata) + 1)]
         dated = [] if months is None else [sql.column("month"), sql.column("audited")]
         compared = [sql.column("outcome"), sql.column("subject"), *strata, *dated]
@@ -293,7 +291,8 @@ class _Compiler:
             register = sql.relation(with_.table.name, alias) if clear else registers.clear(with_, _clash_name(alias))
             on = registers.condition(with_, self.setting)
             query = query.join(register, on=on, join_type="left", copy=False)
-        return query.where(sql.both(*limit), copy=False) if limit else query
+        asked = sql.both(*limit)
+        return query if asked == exp.true() else query.where(asked, copy=False)
 
     def _clear(self, judged: exp.Select) -> tuple[exp.Select, dict[str, exp.Select]]:
         """Puts the lists of clashing register rows in front, where every part of the query sees them."""
@@ -313,15 +312,6 @@ class _Compiler:
             RegisterRows(table=with_.table, role=alias, outputs=(f"{alias}__key", f"{alias}__file", f"{alias}__row"))
             for alias, with_ in self.scope.joined.items()
         )
-
-
-def _asked(conditions: Iterable[sql.Expr]) -> list[sql.Expr]:
-    """Without those that hold of every row."""
-    return [condition for condition in conditions if condition != exp.true()]
-
-
-def _all_of(*conditions: sql.Expr) -> sql.Expr:
-    return sql.both(*_asked(conditions))
 
 
 def _clash_name(alias: str) -> str:

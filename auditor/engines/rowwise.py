@@ -85,7 +85,7 @@ def rowwise(
     """The verdict of a row kind over the row alone; None where there is no such thing."""
     known = computed(outputs, judgement)
     # In one form however they were put together, so that a reading for many rules asks them once.
-    counted = list(_conjuncts([*seen, *([] if in_period is None or in_period == exp.true() else [in_period])]))
+    counted = list(_conjuncts([*seen, *([] if in_period is None else [in_period])]))
     if judgement.company is None:
         violation = judgement.violation
         reported = judgement.reported

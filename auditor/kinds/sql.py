@@ -36,17 +36,17 @@ def wrap(expression: Expr) -> Expr:
 
 
 def both(*conditions: Expr) -> Expr:
-    """AND over all of them; TRUE where there is none."""
+    """AND over all of them but those that are always so; TRUE where none is left."""
     return _chain(exp.And, conditions, empty=exp.true())
 
 
 def either(*conditions: Expr) -> Expr:
-    """OR over all of them; FALSE where there is none."""
+    """OR over all of them but those that never are so; FALSE where none is left."""
     return _chain(exp.Or, conditions, empty=exp.false())
 
 
 def _chain(join: type[exp.And] | type[exp.Or], conditions: Iterable[Expr], empty: Expr) -> Expr:
-    parts = [wrap(condition) for condition in conditions]
+    parts = [wrap(condition) for condition in conditions if condition != empty]
     if not parts:
         return empty
     result = parts[0]
