@@ -29,6 +29,8 @@ EXTRA_TYPE = "map<string, string>"
 _TEXT, _ASKED, _FAILING, _PLAIN = "_text_", "_asked_", "_failing_", "_plain_"
 _DATES = ("timestamp", "date")
 _WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "et")
+_FEW = 12
+"""Headers that are named where one of them may have been meant."""
 """Formats of spreadsheets, whose cells may be numbers where a date or an id is meant."""
 
 
@@ -75,7 +77,7 @@ def fit(source: Source, headers: Sequence[str], header_row: int) -> Fitted:
                 Problem(
                     f"the table {table.name} requires the column {name!r}, which is not among the headers",
                     Location(source.name, header_row),
-                    did_you_mean(name, unused),
+                    _nearest(name, unused) or _left_over(unused),
                 )
                 for name in missing
             ],
@@ -278,6 +280,11 @@ def _absent(
             for header, location in absent
         ]
     )
+
+
+def _left_over(unused: Sequence[str]) -> str | None:
+    """Of headers that are read as no column one may be the one that is missing, however it is spelt."""
+    return f"headers that are read as no column: {', '.join(unused)}" if 0 < len(unused) <= _FEW else None
 
 
 def _nearest(header: str, headers: Sequence[str]) -> str | None:
