@@ -5,16 +5,14 @@ from typing import Any
 
 from auditor.cli.card import article_lines
 from auditor.core.errors import UsageError
-from auditor.core.fact import Fact
 from auditor.core.finding import Evidence, Finding, Record
-from auditor.core.masks import described
 from auditor.core.problem import Problem, did_you_mean
 from auditor.core.result import Article, RuleCard, Run
-from auditor.core.schema import tables
 from auditor.core.since import periods
 from auditor.core.text import Language, Text
 from auditor.export.said import Said
 from auditor.report.conditions import ROLE, Answer, answers
+from auditor.report.fact_labels import column_label, fact_label, plain_label
 from auditor.report.labels import CERTAINTY, LEVEL, STATE
 
 
@@ -68,7 +66,7 @@ def finding_lines(run: Run, finding: Finding, said: Said, language: Language) ->
         lines.append("  " + word("线索不等于违法，须核查后认定", "a lead is not a violation: it must be looked into"))
     lines.append(word("事实", "Facts"))
     for fact in finding.facts:
-        lines.append(f"  {_fact_label(fact, card).in_(language)}: {said.masks.fact(fact, secrets).in_(language)}")
+        lines.append(f"  {fact_label(fact, card).in_(language)}: {said.masks.fact(fact, secrets).in_(language)}")
     if card and card.arithmetic:
         lines.append(word("计算", "Arithmetic"))
         lines += [f"  {said.masks.sentence(step, finding, secrets).in_(language)}" for step in card.arithmetic]
@@ -81,7 +79,7 @@ def finding_lines(run: Run, finding: Finding, said: Said, language: Language) ->
     for place, record in rows_of(run, finding):
         lines.append(f"  {place.source_file}:{place.source_row} ({place.table_name}, {place.role})")
         lines += [
-            f"    {_label(f'{place.table_name}.{name}', name).in_(language)}: "
+            f"    {(column_label(f'{place.table_name}.{name}') or plain_label(name)).in_(language)}: "
             f"{said.masks.cell(place.table_name, name, value, secrets).in_(language)}"
             for name, value in (record.values.items() if record else ())
         ]
@@ -177,14 +175,3 @@ def rows_of(run: Run, finding: Finding) -> list[tuple[Evidence, Record | None]]:
     own = [row for row in run.evidence if row.finding_id == finding.finding_id]
     own.sort(key=lambda row: (row.role != "subject", row.role, row.source_file, row.source_row))
     return [(row, kept.get((row.table_name, row.row_key, row.source_file, row.source_row))) for row in own]
-
-
-def _fact_label(fact: Fact, card: RuleCard | None) -> Text:
-    named = card.facts.get(fact.name) if card and fact.column is None else None
-    return named or _label(fact.column, fact.name)
-
-
-def _label(column: str | None, name: str) -> Text:
-    table, _, canonical = (column or "").partition(".")
-    known = described(table, canonical) if table in tables() else None
-    return known.label if known else Text(zh=name, en=name.replace("_", " "))

@@ -72,7 +72,7 @@ class _Compiler:
         if judgement.anchor is not None:
             verdict["anchor"] = judgement.anchor
         verdict["moment"] = judgement.moment if judgement.moment is not None else self._moment(at, staged=staged)
-        facts = self._facts(judgement.facts)
+        facts = self._facts(judgement.facts, judgement.fact_columns)
         kind_facts = {f"{FACT}{name}": value for name, value in judgement.facts.items()}
         if not staged:
             self.outputs.update(verdict | kind_facts)
@@ -180,7 +180,7 @@ class _Compiler:
         compared = [sql.column("outcome"), sql.column("subject"), *strata, *dated]
         known = sql.both(*(sql.is_known(part) for part in compared))
         counted = sql.both(sql.coalesce(sql.column("in_scope"), exp.false()), known)
-        facts = self._facts({})
+        facts = self._facts({}, {})
         told = sql.both(counted, *([sql.column("audited")] if dated else []))
         needed = [*within, population.of, population.by, *population.strata]
         days, back = population.days, population.months
@@ -254,13 +254,17 @@ class _Compiler:
             self.outputs[f"{alias}__file"] = sql.column(SOURCE_FILE, alias)
             self.outputs[f"{alias}__row"] = sql.column(SOURCE_ROW, alias)
 
-    def _facts(self, kind_facts: Mapping[str, sql.Expr]) -> tuple[FactColumn, ...]:
+    def _facts(self, kind_facts: Mapping[str, sql.Expr], columns: Mapping[str, str]) -> tuple[FactColumn, ...]:
         """The kind's own facts and every column that the message or the arithmetic names and the data has."""
         found: dict[str, FactColumn] = {}
         for name, spec in self.rule.kind.fact_specs.items():
             if name in kind_facts:
                 found[name] = FactColumn(
-                    name=name, output=f"{FACT}{name}", type=spec.type, personal=spec.personal, column=None
+                    name=name,
+                    output=f"{FACT}{name}",
+                    type=spec.type,
+                    personal=spec.personal,
+                    column=columns.get(name),
                 )
         templates = [self.rule.message, *self.rule.kind.arithmetic]
         for template in templates:

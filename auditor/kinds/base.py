@@ -90,6 +90,8 @@ class Judgement:
 
     violation: sql.Expr
     facts: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
+    fact_columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The columns, as `table.column`, of which facts repeat a value: they are masked and worded as these are."""
     span: tuple[sql.Expr, sql.Expr] | None = None
     columns: Mapping[str, sql.Expr] = field(default_factory=dict[str, sql.Expr])
     stages: tuple[Stage, ...] = ()

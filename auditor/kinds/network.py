@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from auditor.core.fact import Fact
-from auditor.core.masks import known
 from auditor.core.privacy import mask
 from auditor.core.result import NotJudged
-from auditor.core.schema import Personal
 from auditor.core.text import Text
 from auditor.kinds import sql
 from auditor.kinds.base import Conclusion, Count, FactSpec, Verdict, kind, reads
 from auditor.kinds.conditions import Limit
 from auditor.kinds.population import Population
+from auditor.kinds.read_from import column_of, privacy_of
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 from auditor.kinds.standings import rarely_false
@@ -188,12 +186,12 @@ strata: [unit_id]
     def _columns(self) -> Mapping[str, str]:
         """The column each of the pair is read from; of an expression over several, one that is personal if any is."""
         named = zip(("first", "second"), self.pair, strict=True)
-        return {name: column for name, part in named if (column := _column(part)) is not None}
+        return {name: column for name, part in named if (column := column_of(part)) is not None}
 
     def _shown(self, pair: "Pair") -> str:
         """A pair that was not judged has no facts that could be masked later on."""
         columns = self._columns()
-        kinds = (_privacy(columns.get("first")), _privacy(columns.get("second")))
+        kinds = (privacy_of(columns.get("first")), privacy_of(columns.get("second")))
         first, second = (
             part if kind is None else mask(part, kind)
             for part, kind in zip((pair.first, pair.second), kinds, strict=True)
@@ -273,13 +271,3 @@ def apart(pair: str) -> tuple[str, str]:
 
 def _doubled(part: sql.Expr) -> sql.Expr:
     return exp.Replace(this=sql.cast_to(part, "text"), expression=sql.text(_DOT), replacement=sql.text(_DOT * 2))
-
-
-def _column(part: sql.Expr) -> str | None:
-    names = [f"{found.table}.{found.name}" if found.table else found.name for found in part.find_all(exp.Column)]
-    return next((name for name in names if _privacy(name)), names[0] if isinstance(part, exp.Column) else None)
-
-
-def _privacy(column: str | None) -> Personal | None:
-    """How a value of the column is masked; a column of a register under an alias goes by its name."""
-    return known(Fact(name="", type="string", value=None, column=column)).personal

@@ -18,6 +18,7 @@ from auditor.kinds import sql
 from auditor.kinds.base import FactSpec, Judgement, RowKind, Stage, kind, reads
 from auditor.kinds.company import Beside, Soon
 from auditor.kinds.conditions import Condition, choice
+from auditor.kinds.read_from import column_of
 from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
@@ -154,8 +155,11 @@ within: 5 minutes
         )
         facts = {name: sql.column(name) for name in ("other", "other_at", "other_end")}
         facts["apart"] = sql.minutes_between(sql.column("other_end"), start)
+        repeated: dict[str, str] = {}
         if self.place is not None:
             facts["other_place"] = sql.column("other_place")
+            if (named := column_of(self.place)) is not None:
+                repeated["other_place"] = named
         if self.lon is not None:
             facts["distance_km"] = exp.Round(
                 this=sql.product(sql.column("metres"), sql.number(0.001)), decimals=sql.number(1)
@@ -172,6 +176,7 @@ within: 5 minutes
             reported=sql.both(sql.column("in_period"), sql.coalesce(violation, exp.false())),
             moment=start,
             facts=facts,
+            fact_columns=repeated,
             registers={setting.scope.table.name: earlier},
             company=self._company(list(who), list(where)) if self.to is None else None,
         )

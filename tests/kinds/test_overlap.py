@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.core.masks import Masks
+from auditor.core.text import Text
 from auditor.engines import closer
 from tests.engines.test_judge import run
 from tests.kinds.spec import judged, load, of, rule_text
@@ -167,6 +169,25 @@ def test_a_finding_tells_of_the_earlier_event_and_cites_it() -> None:
     assert (facts["other"], facts["other_at"], facts["other_place"]) == ("APRIL", "2024-04-30 23:58:00", "L1")
     assert (facts["apart"], facts["distance_km"]) == ("4", "111.2")
     assert [(row.row_key, row.role) for row in judged_.evidence] == [("MAY", "subject"), ("APRIL", "register")]
+
+
+def test_the_place_of_the_earlier_event_is_told_as_the_column_that_it_is_read_from() -> None:
+    def told(column: str, earlier: str, later: str) -> str:
+        [finding] = run(
+            f"kind: overlap\nwho: officer_id\nat: occurred_at\nplace: {column}\nwithin: 10 minutes",
+            {
+                "cases": f"""
+                case_id | officer_id | {column}  | occurred_at
+                A1      | P1         | {earlier} | 2024-05-01 10:00
+                A2      | P1         | {later}   | 2024-05-01 10:05
+                """
+            },
+        ).findings
+        return Masks(masked=True).sentence(Text(zh="{other_place}", en=""), finding, ()).zh
+
+    assert told("domain", "traffic_police", "transport") == "公安交管"
+    assert told("place_id", "L1", "L2") == "L1"
+    assert told("plate_no", "辽F12345", "辽F54321") not in ("辽F12345", "—")
 
 
 def test_fields_that_do_not_go_together_are_refused() -> None:

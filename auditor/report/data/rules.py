@@ -8,11 +8,11 @@ from typing import Any
 
 from auditor.core.fact import Fact
 from auditor.core.finding import Finding
-from auditor.core.masks import described
 from auditor.core.result import RuleCard
 from auditor.core.text import Text
 from auditor.report.articles import MARKS, in_force, span
 from auditor.report.book import Book
+from auditor.report.fact_labels import fact_label
 from auditor.report.labels import STATUS
 
 Parts = list[str | int | None]
@@ -95,13 +95,6 @@ def _full(book: Book, one: RuleWords) -> dict[str, Any]:
 def cited(card: RuleCard, day: date) -> list[int]:
     """Which of the rule's articles were in force on the day."""
     return [number for number, article in enumerate(card.basis) if in_force(article, day)]
-
-
-def fact_label(fact: Fact, card: RuleCard) -> Text:
-    """The column's label, else what the rule calls the fact."""
-    table, _, bare = (fact.column or "").rpartition(".")
-    known = described(table, bare) if table else None
-    return known.label if known else card.facts.get(fact.name, Text(fact.name, fact.name.replace("_", " ")))
 
 
 def values_of(finding: Finding, words: RuleWords) -> list[Fact | None]:
