@@ -1,6 +1,6 @@
 """What an engine must be able to do: hold the canonical tables, read-only, and answer queries given as trees."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from auditor.kinds.sql import Expr
@@ -29,6 +29,11 @@ class Session(Protocol):
 
     def rows(self, query: Expr) -> list[Row]:
         """The answer, each row by column name, in the query's order."""
+        ...
+
+    def each(self, query: Expr) -> Iterator[Row]:
+        """The same row by row, for an answer that is not to be held as a whole; the session is asked nothing else
+        before the last."""
         ...
 
     def answer(self, query: Expr) -> Answer:

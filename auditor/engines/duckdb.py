@@ -3,7 +3,7 @@
 Temporary relations live in memory beside the attached store, so a rule can neither change a case nor leave a trace.
 """
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,9 @@ _NOT_IN_ARROW = frozenset({"HUGEINT", "UHUGEINT", "INTERVAL", "TIME"})
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
 """What DuckDB raises where disk or memory give out."""
 
+
+_AT_ONCE = 2_000
+"""Rows taken out of an answer at a time."""
 
 _BATCH = 1_000_000
 """Rows of a batch of numbers on their way out of DuckDB."""
@@ -93,6 +96,13 @@ class DuckSession:
         answer = self._connection.execute(render(query, pretty=False))
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def each(self, query: Expr) -> Iterator[Row]:
+        _hold(query)
+        answer = self._connection.execute(render(query, pretty=False))
+        names = [column[0] for column in answer.description or ()]
+        while rows := answer.fetchmany(_AT_ONCE):
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
 
     def answer(self, query: Expr) -> ArrowAnswer | ListAnswer:
         _hold(query)

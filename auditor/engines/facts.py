@@ -32,7 +32,7 @@ def records(session: Session, columns: _Columns, evidence: Iterable[Evidence]) -
         )
         order = [sql.column(SOURCE_FILE, name), sql.column(SOURCE_ROW, name)]
         query = exp.select(*wanted).from_(exp.to_table(name)).join(exp.to_table(_CITED), on=same, join_type="inner")
-        for row in session.rows(query.order_by(*order)):
+        for row in session.each(query.order_by(*order)):
             place = (row[SOURCE_FILE], row[SOURCE_ROW])
             values = Values((column, text) for column in provided if (text := as_text(row[column])) is not None)
             found.append(

@@ -1,6 +1,6 @@
 """A session that asks small questions once: how far back a table goes, which rows of a register clash."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.engines.base import Answer, Row, Session
@@ -30,6 +30,9 @@ class Once:
         if text not in self._known:
             self._known[text] = self._session.rows(query)
         return self._known[text]
+
+    def each(self, query: sql.Expr) -> Iterator[Row]:
+        return self._session.each(query)
 
     def answer(self, query: sql.Expr) -> Answer:
         return self._session.answer(query)
