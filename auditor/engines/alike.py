@@ -34,7 +34,7 @@ _MOST = 8
 def rest_of(place: sql.Expr, told: sql.Expr, at: sql.Expr | None) -> sql.Expr:
     """What else is asked of a row, in one number: its place, below 2^36, the minute of its moment `at`, which all rows
     asked must have, and in the lowest bit whether it may be told of."""
-    mark = exp.cast(sql.coalesce(told, exp.false()), "bigint")
+    mark = sql.cast_to(sql.coalesce(told, exp.false()), "bigint")
     rest = sql.plus(sql.times(place, 1 << (_MINUTES + 1)), mark)
     if at is not None:
         since = exp.IntDiv(this=exp.UnixMicros(this=sql.moment(at)), expression=sql.number(_MICROSECONDS))

@@ -190,10 +190,17 @@ class _Picking:
         found: set[str] = set()
         for name, value in company.compare.items():
             beside = {name, *(f"{which}_{name}" for which in _AROUND)}
-            compared = [column for column in company.suspect.find_all(exp.Column) if column.name in beside]
-            alike = all(_of_two(column, beside) for column in compared)
-            asked = [column for tree in (company.blank, company.usable, *steps) for column in tree.find_all(exp.Column)]
-            known = all(isinstance(column.parent, exp.Is) for column in asked if column.name == name)
+            alike = all(
+                _of_two(column, company.suspect, beside)
+                for column in company.suspect.find_all(exp.Column)
+                if column.name in beside
+            )
+            known = all(
+                isinstance(sql.above(column, tree), exp.Is)
+                for tree in (company.blank, company.usable, *steps)
+                for column in tree.find_all(exp.Column)
+                if column.name == name
+            )
             own = value != company.order and value.name == name and name in self._asked.query.outputs
             if own and alike and known and name not in {part.name for part in company.by}:
                 found.add(name)
@@ -227,9 +234,9 @@ class _Picking:
         return rows.where(sql.both(among, self._value(company.usable), inside), copy=False)
 
 
-def _of_two(column: exp.Column, names: set[str]) -> bool:
-    """Whether all that is asked of the column is whether it is the same as another of these."""
-    asked = column.parent
+def _of_two(column: exp.Column, tree: sql.Expr, names: set[str]) -> bool:
+    """Whether all that a tree asks of the column is whether it is the same as another of these."""
+    asked = sql.above(column, tree)
     return isinstance(asked, exp.EQ) and all(
         isinstance(side, exp.Column) and side.name in names for side in (asked.this, asked.expression)
     )

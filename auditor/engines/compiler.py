@@ -44,7 +44,7 @@ def compile_rule(
 def row_key(table: Table, alias: str) -> sql.Expr:
     """The name of a row: its key columns joined by `/`, or its file and row where the table has no key."""
     names = table.key or (SOURCE_FILE, SOURCE_ROW)
-    parts = [exp.cast(sql.column(name, alias), "text") for name in names]
+    parts = [sql.cast_to(sql.column(name, alias), "text") for name in names]
     return parts[0] if len(parts) == 1 else exp.ConcatWs(expressions=[sql.text("/"), *parts])
 
 
@@ -68,7 +68,7 @@ class _Compiler:
         if judgement.level is not None:
             verdict["level"] = sql.coalesce(judgement.level, sql.text(rule.level))
         if judgement.value is not None:
-            verdict["value"] = exp.cast(judgement.value, "double")
+            verdict["value"] = sql.cast_to(judgement.value, "double")
         if judgement.anchor is not None:
             verdict["anchor"] = judgement.anchor
         verdict["moment"] = judgement.moment if judgement.moment is not None else self._moment(at, staged=staged)
@@ -151,11 +151,11 @@ class _Compiler:
         rule, clock = self.rule, self.setting.clock
         at = sql.moment(rule.at) if rule.at is not None else self.setting.row_moment()
         self._common(at)
-        self.outputs["subject"] = exp.cast(population.by, "text")
+        self.outputs["subject"] = sql.cast_to(population.by, "text")
         self.outputs["outcome"] = population.of
         self.outputs["moment"] = self._moment(at, staged=False)
         for number, part in enumerate(population.strata, 1):
-            self.outputs[f"stratum_{number}"] = exp.cast(part, "text")
+            self.outputs[f"stratum_{number}"] = sql.cast_to(part, "text")
         within = [] if population.within is None else [population.within]
         self.outputs["in_scope"] = sql.both(self.outputs["in_scope"], *within)
         limit: list[sql.Expr] = []
@@ -166,7 +166,7 @@ class _Compiler:
             self.outputs |= {"month": months.month, "audited": months.audited}
             if population.days is not None and at is not None:
                 unit = population.days.unit if population.days.unit is not None else exp.null()
-                self.outputs |= {"day": sql.day(at), "day_unit": exp.cast(unit, "text")}
+                self.outputs |= {"day": sql.day(at), "day_unit": sql.cast_to(unit, "text")}
             limit.append(months.looked_at)
         elif at is not None and not self.table.derived:
             limit.append(self.setting.not_after(at))
@@ -195,7 +195,7 @@ class _Compiler:
         k = exp.Sum(this=sql.case((sql.column("outcome"), sql.number(1)), otherwise=sql.number(0)))
         keys = [sql.column("subject"), *strata, *dated]
         counts = (
-            exp.select(*keys, exp.alias_(n, "n"), exp.alias_(exp.cast(k, "bigint"), "k"))
+            exp.select(*keys, exp.alias_(n, "n"), exp.alias_(sql.cast_to(k, "bigint"), "k"))
             .from_("counted_rows", copy=False)
             .where(sql.column("counted"), copy=False)
             .group_by(*keys, copy=False)
@@ -232,21 +232,21 @@ class _Compiler:
     def _moment(self, at: sql.Expr | None, *, staged: bool) -> sql.Expr:
         if staged:
             return sql.column("at")
-        return at if at is not None else exp.cast(exp.null(), "timestamp")
+        return at if at is not None else sql.cast_to(exp.null(), "timestamp")
 
     def _common(self, at: sql.Expr | None) -> None:
         name, subject = self.table.name, self.rule.subject
         self.outputs["row_key"] = row_key(self.table, name)
         self.outputs["source_file"] = sql.column(SOURCE_FILE, name)
         self.outputs["source_row"] = sql.column(SOURCE_ROW, name)
-        self.outputs["at"] = at if at is not None else exp.cast(exp.null(), "timestamp")
+        self.outputs["at"] = at if at is not None else sql.cast_to(exp.null(), "timestamp")
         self.outputs["in_scope"] = self.rule.where if self.rule.where is not None else exp.true()
         for number, key in enumerate(self.rule.key, 1):
-            self.outputs[f"key_{number}"] = exp.cast(sql.column(key, name), "text")
-        self.outputs["subject_id"] = exp.cast(sql.column(subject.id, name), "text")
+            self.outputs[f"key_{number}"] = sql.cast_to(sql.column(key, name), "text")
+        self.outputs["subject_id"] = sql.cast_to(sql.column(subject.id, name), "text")
         has_unit = subject.unit is not None and self.setting.has(name, subject.unit)
         unit = sql.column(subject.unit, name) if has_unit and subject.unit else exp.null()
-        self.outputs["unit_id"] = exp.cast(unit, "text")
+        self.outputs["unit_id"] = sql.cast_to(unit, "text")
         for alias, with_ in self.scope.joined.items():
             self.outputs[f"{alias}__key"] = sql.case(
                 (sql.is_known(sql.column(SOURCE_ROW, alias)), row_key(with_.table, alias))

@@ -124,15 +124,14 @@ def _columns(rule: Rule, tree: sql.Expr, say: Speaker) -> Iterator[AskedColumn]:
             label, table, role = say.labels.column(column.name, alias), rule.scope.joined[alias].table.name, alias
         else:
             continue
-        needed = not _may_be_blank(column)
+        needed = not _may_be_blank(column, tree)
         yield AskedColumn(table=table, column=column.name, role=role, label=label, needed=needed)
 
 
-def _may_be_blank(column: exp.Column) -> bool:
-    """Whether all that is asked of a column is whether it is blank, or a blank counts as something fixed."""
+def _may_be_blank(column: exp.Column, tree: sql.Expr) -> bool:
+    """Whether all that a tree asks of a column is whether it is blank, or a blank counts as something fixed."""
     node: sql.Expr = column
-    while node.parent is not None:
-        above = node.parent
+    while above := sql.above(node, tree):
         asked = isinstance(above, exp.Is) and isinstance(above.expression, exp.Null)
         fixed = isinstance(above, exp.Coalesce) and any(isinstance(one, _FIXED) for one in above.expressions)
         if asked or fixed:

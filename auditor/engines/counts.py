@@ -54,12 +54,12 @@ def read_counts(query: Query, session: Session, *, named: int = NAMED, always: S
 
 def _beside_the_many(query: Query, session: Session, fewest: int, named: int, always: Sequence[str]) -> Counted:
     rows = exp.Sum(this=sql.column("n"))
-    small = exp.select(sql.column("subject"), exp.alias_(exp.cast(rows, "bigint"), "n")).from_(_COUNTS)
+    small = exp.select(sql.column("subject"), exp.alias_(sql.cast_to(rows, "bigint"), "n")).from_(_COUNTS)
     if always:
         listed = exp.In(this=sql.column("subject"), expressions=[sql.text(one) for one in always])
         small = small.where(sql.negate(listed))
     session.keep(_SMALL, small.group_by(sql.column("subject")).having(sql.less(rows.copy(), sql.number(fewest))))
-    total = sql.coalesce(exp.cast(exp.Sum(this=sql.column("n")), "bigint"), sql.number(0))
+    total = sql.coalesce(sql.cast_to(exp.Sum(this=sql.column("n")), "bigint"), sql.number(0))
     asked = exp.select(exp.alias_(exp.Count(this=exp.Star()), "subjects"), exp.alias_(total, "n")).from_(_SMALL)
     (many,) = session.rows(asked)
     every = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("c"))).from_(sql.relation(_COUNTS, "c"))
@@ -78,7 +78,7 @@ def _crowd(query: Query, session: Session, fewest: int, many: Row, theirs: exp.S
     from auditor.stats import Crowd, CrowdCell, CrowdPair
 
     strata = [f"stratum_{number}" for number in range(1, query.strata + 1)]
-    subjects, k = exp.Count(this=exp.Star()), exp.cast(exp.Sum(this=sql.column("k")), "bigint")
+    subjects, k = exp.Count(this=exp.Star()), sql.cast_to(exp.Sum(this=sql.column("k")), "bigint")
     cells = [*(sql.column(name) for name in strata), sql.column("n")]
     by_size = exp.select(*cells, exp.alias_(subjects, "subjects"), exp.alias_(k, "k")).from_(theirs.subquery("t"))
     return Crowd(
@@ -113,7 +113,7 @@ def _pairs(strata: Sequence[str], theirs: exp.Select) -> exp.Select:
         .from_(theirs.subquery("one"))
         .join(theirs.subquery("other"), on=sql.both(same, sql.negate(alike)), join_type="inner")
     )
-    product = exp.cast(exp.Sum(this=sql.column("times")), "bigint")
+    product = sql.cast_to(exp.Sum(this=sql.column("times")), "bigint")
     return (
         exp.select(*keys, exp.alias_(product, "product"))
         .from_(every.subquery("p"))

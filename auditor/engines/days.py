@@ -61,14 +61,14 @@ def by_day(days: Days, judged: exp.Select, clock: Clock, months: int) -> exp.Sel
     )
     cells = [sql.column(name) for name in ("subject", "stratum_1", "stratum_2", "month", "audited")]
     each = sql.column("n", "grid")
-    total = exp.cast(exp.Sum(this=each), "bigint")
+    total = sql.cast_to(exp.Sum(this=each), "bigint")
     return (
         exp.select(
             *cells,
             exp.alias_(total, "n"),
             exp.alias_(total.copy(), "k"),
             exp.alias_(exp.Count(this=exp.Star()), "days"),
-            exp.alias_(exp.cast(exp.Sum(this=sql.product(each, each)), "bigint"), "squares"),
+            exp.alias_(sql.cast_to(exp.Sum(this=sql.product(each, each)), "bigint"), "squares"),
         )
         .from_(grid.subquery("grid"))
         .group_by(*cells)

@@ -204,7 +204,7 @@ def of_tables(
 
 
 def _typed(name: str, types: Mapping[str, str]) -> Expr:
-    columns = [exp.alias_(exp.cast(sql.column(column), _TYPES[type_]), column) for column, type_ in types.items()]
+    columns = [exp.alias_(sql.cast_to(sql.column(column), _TYPES[type_]), column) for column, type_ in types.items()]
     query = exp.select(*columns, exp.alias_(sql.text("given"), "_file"), sql.column("_row")).from_("given_rows")
     return exp.Create(this=exp.to_table(name), kind="TABLE", expression=query)
 

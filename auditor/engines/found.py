@@ -76,7 +76,7 @@ def _own(found: Finding) -> tuple[str, ...]:
 def _none() -> exp.Select:
     """The table's columns and no row: their names and types whatever follows."""
     own = [_typed(exp.null(), column) for column in tables()[FINDINGS].columns.values()]
-    file, row = exp.cast(exp.null(), "text"), exp.cast(exp.null(), "bigint")
+    file, row = sql.cast_to(exp.null(), "text"), sql.cast_to(exp.null(), "bigint")
     return exp.select(*own, exp.alias_(file, SOURCE_FILE), exp.alias_(row, SOURCE_ROW)).where(exp.false())
 
 
@@ -107,4 +107,4 @@ def _known(column: str, handed: str) -> sql.Expr:
 
 
 def _typed(value: sql.Expr, column: Column) -> sql.Expr:
-    return exp.alias_(exp.cast(value, _TYPES[column.type]), column.name)
+    return exp.alias_(sql.cast_to(value, _TYPES[column.type]), column.name)

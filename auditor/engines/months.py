@@ -36,7 +36,7 @@ def by_month(at: sql.Expr | None, clock: Clock, months: int) -> Months:
     of_the_past = sql.both(sql.at_most(_start(begin), at), sql.less(at, _start(month)))
     of_the_period = sql.both(sql.at_most(_start(first), at), sql.less(at, clock.period_end))
     return Months(
-        month=exp.cast(exp.TimestampTrunc(this=at.copy(), unit=exp.Var(this="MONTH")), "date"),
+        month=sql.cast_to(exp.TimestampTrunc(this=at.copy(), unit=exp.Var(this="MONTH")), "date"),
         audited=sql.at_most(_start(first), at),
         looked_at=sql.coalesce(sql.either(of_the_past, of_the_period), exp.true()),
     )

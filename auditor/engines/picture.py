@@ -43,7 +43,7 @@ Values = Mapping[int, tuple[int, int]]
 
 def near(value: sql.Expr) -> sql.Expr:
     """A value in whole units, as far as it is counted; NULL where it is not known."""
-    up, furthest = exp.cast(exp.Ceil(this=value.copy()), "bigint"), sql.number(FURTHEST)
+    up, furthest = sql.cast_to(exp.Ceil(this=value.copy()), "bigint"), sql.number(FURTHEST)
     nearest = sql.number(-FURTHEST)
     return sql.case((sql.less(furthest, up), furthest), (sql.less(up, nearest), nearest), otherwise=up)
 

@@ -248,7 +248,7 @@ def _of_keys(rule: Rule, findings: Sequence[Finding], query: Query, session: Ses
     )
     table = rule.scope.table.name
     verdicts = _tallied(query, [sql.column(f"key_{n}", "j") for n in numbers])
-    own = [exp.cast(sql.column(name, table), "text") for name in rule.key]
+    own = [sql.cast_to(sql.column(name, table), "text") for name in rule.key]
     present = (
         exp.select(
             sql.column("number", "a"),

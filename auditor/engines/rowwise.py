@@ -105,7 +105,7 @@ def rowwise(
         )
     measured: sql.Expr | None = None
     if judgement.measured and judgement.value is not None:
-        measured = exp.cast(inlined(judgement.value, known), "double")
+        measured = sql.cast_to(inlined(judgement.value, known), "double")
     parts = [in_scope, violation, *counted, *(part for part in (reported, measured) if part is not None)]
     if any(part.find(*_LOOKS_AROUND) for part in parts) or _unresolved(parts):
         return None

@@ -37,10 +37,10 @@ def _of(session: Session, table: Table, key: str, provided: frozenset[str]) -> S
     usable = sql.both(_within(lon, 180), _within(lat, 90), sql.either(_is_set(lon), _is_set(lat)))
     by_site = (
         exp.select(
-            exp.alias_(exp.cast(sql.column(key), "text"), "site_id"),
-            exp.alias_(exp.cast(name, "text"), "name"),
-            exp.alias_(exp.Median(this=sql.case((usable, exp.cast(lon, "double")))), "lon"),
-            exp.alias_(exp.Median(this=sql.case((usable, exp.cast(lat, "double")))), "lat"),
+            exp.alias_(sql.cast_to(sql.column(key), "text"), "site_id"),
+            exp.alias_(sql.cast_to(name, "text"), "name"),
+            exp.alias_(exp.Median(this=sql.case((usable, sql.cast_to(lon, "double")))), "lon"),
+            exp.alias_(exp.Median(this=sql.case((usable, sql.cast_to(lat, "double")))), "lat"),
         )
         .from_(exp.to_table(table.name))
         .where(known)

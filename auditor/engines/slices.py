@@ -14,7 +14,7 @@ Slices = dict[tuple[str | None, str | None], dict[str, int]]
 
 
 def month_of(at: sql.Expr) -> sql.Expr:
-    return exp.cast(exp.TimestampTrunc(this=at.copy(), unit=exp.Var(this="MONTH")), "date")
+    return sql.cast_to(exp.TimestampTrunc(this=at.copy(), unit=exp.Var(this="MONTH")), "date")
 
 
 def place(row: Row) -> tuple[str | None, str | None]:

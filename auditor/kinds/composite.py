@@ -157,7 +157,7 @@ by: officer_id
             within = exp.In(this=sql.column("rule_id", "findings"), expressions=named)
         at = sql.text(_UNDATED)
         if self._dated:
-            at = sql.coalesce(exp.cast(sql.column("first_at", "findings"), "text"), sql.text(_UNDATED))
+            at = sql.coalesce(sql.cast_to(sql.column("first_at", "findings"), "text"), sql.text(_UNDATED))
         rule, finding = sql.column("rule_id", "findings"), sql.column("finding_id", "findings")
         return Population(of=exp.true(), by=self.by, strata=(rule, finding, at), window=None, within=within)
 

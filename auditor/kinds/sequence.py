@@ -20,7 +20,7 @@ from auditor.kinds.scope import Setting
 from auditor.kinds.spoken import Speaker
 
 _DAY = Duration(1, "days")
-_NOTHING = exp.cast(exp.null(), "text")
+_NOTHING = sql.cast_to(exp.null(), "text")
 
 
 _TAKEN = Text(zh="{step}有记载", en="{step} is recorded")

@@ -24,15 +24,38 @@ def column(name: str, table: str | None = None) -> Expr:
     return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table) if table else None)
 
 
+def part(expression: Expr) -> Expr:
+    """The expression as part of a new tree: itself where it is of none yet, else a copy.
+
+    A tree grows from its leaves, so that copying at each word would copy every leaf as often as it lies deep. What has
+    become part of a tree is not to be changed in place any more, by whoever holds it.
+    """
+    return expression if expression.parent is None else expression.copy()
+
+
+def parts(expressions: Iterable[Expr]) -> list[Expr]:
+    """Each as part of one new tree, one that is named twice as two."""
+    found: list[Expr] = []
+    for expression in expressions:
+        taken = any(expression is other for other in found)
+        found.append(expression.copy() if taken else part(expression))
+    return found
+
+
+def above(node: Expr, tree: Expr) -> Expr | None:
+    """What a node of a tree stands in; None for the tree itself, whatever that has become part of."""
+    return None if node is tree else node.parent
+
+
 def wrap(expression: Expr) -> Expr:
     """The expression in parentheses unless it is a single word already."""
     if isinstance(expression, exp.Paren):
-        return expression.copy()
+        return part(expression)
     simple = (exp.Column, exp.Literal, exp.Func, exp.Null, exp.Boolean, exp.Window, exp.Subquery)
     # AND and OR are functions too in sqlglot's eyes; they are the very ones that need the parentheses.
     if isinstance(expression, simple) and not isinstance(expression, (exp.Binary, exp.Unary, exp.Predicate)):
-        return expression.copy()
-    return exp.Paren(this=expression.copy())
+        return part(expression)
+    return exp.Paren(this=part(expression))
 
 
 def both(*conditions: Expr) -> Expr:
@@ -46,12 +69,12 @@ def either(*conditions: Expr) -> Expr:
 
 
 def _chain(join: type[exp.And] | type[exp.Or], conditions: Iterable[Expr], empty: Expr) -> Expr:
-    parts = [wrap(condition) for condition in conditions if condition != empty]
-    if not parts:
+    asked = [wrap(condition) for condition in parts(one for one in conditions if one != empty)]
+    if not asked:
         return empty
-    result = parts[0]
-    for part in parts[1:]:
-        result = join(this=result, expression=part)
+    result = asked[0]
+    for condition in asked[1:]:
+        result = join(this=result, expression=condition)
     return result
 
 
@@ -94,24 +117,26 @@ def times(value: Expr, count: int) -> Expr:
 def case(*branches: tuple[Expr, Expr], otherwise: Expr | None = None) -> Expr:
     """CASE WHEN … THEN … ELSE …; without `otherwise`, NULL."""
     return exp.Case(
-        ifs=[exp.If(this=condition.copy(), true=value.copy()) for condition, value in branches],
-        default=None if otherwise is None else otherwise.copy(),
+        ifs=[exp.If(this=part(condition), true=part(value)) for condition, value in branches],
+        default=None if otherwise is None else part(otherwise),
     )
 
 
 def latest(first: Expr, *others: Expr) -> Expr:
     """The greatest of those that are known; NULL where none is."""
     if not others:
-        return first.copy()
-    return exp.Greatest(this=first.copy(), expressions=[other.copy() for other in others], ignore_nulls=True)
+        return part(first)
+    least, *more = parts((first, *others))
+    return exp.Greatest(this=least, expressions=more, ignore_nulls=True)
 
 
 def coalesce(first: Expr, *others: Expr) -> Expr:
-    return exp.Coalesce(this=first.copy(), expressions=[other.copy() for other in others]) if others else first.copy()
+    value, *otherwise = parts((first, *others))
+    return exp.Coalesce(this=value, expressions=otherwise) if otherwise else value
 
 
 def cast_to(value: Expr, type_: str) -> Expr:
-    return cast(Expr, exp.cast(value.copy(), _type(type_)))
+    return cast(Expr, exp.cast(part(value), _type(type_).copy(), copy=False))
 
 
 @cache
@@ -122,7 +147,7 @@ def _type(name: str) -> exp.DataType:
 
 def unsigned(value: Expr) -> Expr:
     """As a whole number of 64 bits without a sign; that type sqlglot knows by no name that all engines share."""
-    return cast(Expr, exp.cast(value.copy(), exp.DataType.Type.UBIGINT))
+    return cast(Expr, exp.cast(part(value), exp.DataType.Type.UBIGINT, copy=False))
 
 
 def day(value: Expr) -> Expr:
@@ -185,8 +210,8 @@ def days_between(earlier: Expr, later_: Expr) -> Expr:
 def over(function: Expr, *, by: Iterable[Expr], order: Expr, spec: exp.WindowSpec | None = None) -> Expr:
     return exp.Window(
         this=function,
-        partition_by=[part.copy() for part in by],
-        order=exp.Order(expressions=[exp.Ordered(this=order.copy(), nulls_first=False)]),
+        partition_by=parts(by),
+        order=exp.Order(expressions=[exp.Ordered(this=part(order), nulls_first=False)]),
         spec=spec,
     )
 
@@ -215,7 +240,7 @@ def words(tree: Expr) -> str:
 
 def select_named(values: Mapping[str, Expr], *first: Expr) -> exp.Select:
     """SELECT with each value under its name, `first` in front of them; no value is copied twice."""
-    named = [exp.Alias(this=value.copy(), alias=exp.to_identifier(name)) for name, value in values.items()]
+    named = [exp.Alias(this=part(value), alias=exp.to_identifier(name)) for name, value in values.items()]
     return exp.Select(expressions=[*first, *named])
 
 
@@ -233,35 +258,35 @@ def relation(name: str, alias: str) -> exp.Table:
 
 def joined(values: Expr, separator: str) -> Expr:
     """The texts of an array in one, NULLs left out."""
-    return exp.ArrayToString(this=values.copy(), expression=text(separator))
+    return exp.ArrayToString(this=part(values), expression=text(separator))
 
 
 def among(function: Expr, by: Iterable[Expr]) -> Expr:
     """A function over all rows alike in `by`."""
-    return exp.Window(this=function, partition_by=[part.copy() for part in by])
+    return exp.Window(this=function, partition_by=parts(by))
 
 
 def in_order(function: Expr, by: Iterable[Expr], order: Iterable[Expr], spec: exp.WindowSpec | None = None) -> Expr:
     """A function over the rows alike in `by`, in the order of several values."""
-    ordered = [exp.Ordered(this=value.copy(), nulls_first=False) for value in order]
+    ordered = [exp.Ordered(this=part(value), nulls_first=False) for value in order]
     return exp.Window(
-        this=function, partition_by=[part.copy() for part in by], order=exp.Order(expressions=ordered), spec=spec
+        this=function, partition_by=parts(by), order=exp.Order(expressions=ordered), spec=spec
     )
 
 
 def previous(value: Expr, by: Iterable[Expr], order: Iterable[Expr]) -> Expr:
     """The value of the row before, among the rows alike in `by`; NULL for the first."""
-    return in_order(exp.Lag(this=value.copy()), by, order)
+    return in_order(exp.Lag(this=part(value)), by, order)
 
 
 def number_or_null(value: Expr, type_: str) -> Expr:
     """A text as a number of the type; NULL where it is none, or too long."""
-    return exp.TryCast(this=value.copy(), to=exp.DataType.build(type_))
+    return exp.TryCast(this=part(value), to=_type(type_).copy())
 
 
 def extracted(value: Expr, pattern: str) -> Expr:
     """What the first group of a regular expression matches; the empty text where nothing does."""
-    return exp.RegexpExtract(this=value.copy(), expression=text(pattern), group=number(1))
+    return exp.RegexpExtract(this=part(value), expression=text(pattern), group=number(1))
 
 
 def run_together(*parts: Expr) -> Expr:
@@ -274,7 +299,7 @@ def run_together(*parts: Expr) -> Expr:
 
 def padded(value: Expr, length: Expr) -> Expr:
     """A text of digits with zeros in front up to a length."""
-    return exp.Pad(this=value.copy(), expression=cast_to(length, "int"), fill_pattern=text("0"), is_left=True)
+    return exp.Pad(this=part(value), expression=cast_to(length, "int"), fill_pattern=text("0"), is_left=True)
 
 
 def product(left: Expr, right: Expr) -> Expr:
