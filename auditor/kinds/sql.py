@@ -21,7 +21,7 @@ _INTERVAL = {"minutes": "MINUTE", "hours": "HOUR", "days": "DAY", "months": "MON
 
 
 def column(name: str, table: str | None = None) -> Expr:
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table) if table else None)
+    return exp.Column(this=exp.to_identifier(name, quoted=True), table=exp.to_identifier(table) if table else None)
 
 
 def part(expression: Expr) -> Expr:
@@ -136,7 +136,9 @@ def coalesce(first: Expr, *others: Expr) -> Expr:
 
 
 def cast_to(value: Expr, type_: str) -> Expr:
-    return cast(Expr, exp.cast(part(value), _type(type_).copy(), copy=False))
+    if isinstance(value, exp.Cast):
+        return cast(Expr, exp.cast(part(value), _type(type_).copy(), copy=False))
+    return exp.Cast(this=part(value), to=_type(type_).copy())
 
 
 @cache
