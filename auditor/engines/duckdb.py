@@ -14,6 +14,7 @@ import pyarrow as _pa  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 from sqlglot import exp
 
+from auditor.core.memory import ENGINE_SHARE
 from auditor.core.schema import tables
 from auditor.engines.base import Answer, Row
 from auditor.kinds import sql
@@ -166,6 +167,7 @@ def open_store(store: Path, *, spill: Path) -> Generator[DuckSession]:
     try:
         connection.execute("SET temp_directory = ?", [str(spill)])
         connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET memory_limit = ?", [ENGINE_SHARE])
         connection.execute("ATTACH ? AS store (READ_ONLY)", [str(store)])
         connection.execute("USE store")
         _lock(connection)
