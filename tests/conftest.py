@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from auditor.audit import Request, audit
 from auditor.core.result import Run
+
+# No test is timed: a slow machine is no fault of the program.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 
