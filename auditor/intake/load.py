@@ -39,7 +39,9 @@ from auditor.intake.readers.base import file_sha256
 from auditor.intake.readers.server import connected
 from auditor.intake.sources import find_sources
 from auditor.intake.store.database import connect, delete_rows, drop_columns, drop_table, ibis, told_how_far
+from auditor.intake.store.functions import Functions
 from auditor.intake.store.staging import Staged, stage
+from auditor.intake.store.steps import Steps
 from auditor.intake.store.workdays import TABLE as WORKDAYS
 from auditor.intake.store.workdays import write_workdays
 from auditor.intake.tables import find_tables
@@ -71,6 +73,7 @@ def load(
         else:
             raise TypeError(type(data).__name__)
         staged, lacking = stage(con, sources, meant, Path(scratch), progress)
+        functions = Functions(con)
         columns: dict[str, frozenset[str]] = {}
         rows: dict[str, int] = {}
         inputs: list[InputFile] = []
@@ -86,7 +89,7 @@ def load(
                 continue
             rows_read = sum(each.read for each in mine)
             progress.start(Text(zh=f"核对{table.label.zh}", en=f"checking {table.label.en}"), rows_read)
-            candidates, provided = _candidates(con, mine, table, meant, progress)
+            candidates, provided = _candidates(con, functions, mine, table, meant, progress)
             mine = [_filtered(con, candidates, each, number) for number, each in enumerate(mine)]
             order = ranks([each.source for each in mine])
             faults = broken(candidates, table, provided, order, _lacking(mine), size=rows_read)
@@ -143,16 +146,17 @@ def _new_store(store: Path) -> Generator[Any]:
 
 
 def _candidates(
-    con: Any, mine: Sequence[Staged], table: Table, profile: Profile, progress: Progress
+    con: Any, functions: Functions, mine: Sequence[Staged], table: Table, profile: Profile, progress: Progress
 ) -> tuple[Any, frozenset[str]]:
     """All rows of a table's sources, typed, under the table's name; and the canonical columns that some source has.
 
     The rows are written once, where they are to stay: what cannot be used is taken out again (`_keep`), which costs
     next to nothing, while a second writing costs as much as the first.
     """
+    steps = [Steps(con, functions) for _ in mine]
     parts = [
-        canonical_rows(con, each.name, each.fitted, each.source, number, profile.blank)
-        for number, each in enumerate(mine)
+        canonical_rows(step, each.name, each.fitted, each.source, number, profile.blank)
+        for number, (step, each) in enumerate(zip(steps, mine, strict=True))
     ]
     present = {name for part in parts for name in part.columns}
     order = [name for name in (*table.columns, EXTRA, SOURCE_FILE, SOURCE_ROW, SOURCE, LEFT_OUT) if name in present]
@@ -160,12 +164,11 @@ def _candidates(
     aligned = [
         part.select(**{name: _column(part, name, table) for name in order}, **packed(part, marks)) for part in parts
     ]
-    with told_how_far(con, mine[0].read, progress):
-        con.create_table(table.name, aligned[0])
-    for each, part in zip(mine[1:], aligned[1:], strict=True):
+    con.create_table(table.name, schema=aligned[0].schema())
+    for each, step, part in zip(mine, steps, aligned, strict=True):
         # One after the other: a union promises no order.
         with told_how_far(con, each.read, progress):
-            con.insert(table.name, part)
+            step.insert(table.name, part)
     if LEFT_OUT in present:
         every = con.table(table.name)
         delete_rows(con, table.name, every.filter(every[LEFT_OUT]).select(SOURCE, SOURCE_ROW), (SOURCE, SOURCE_ROW))

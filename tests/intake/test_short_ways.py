@@ -73,7 +73,7 @@ def test_a_plain_plate_is_what_it_is_with_a_dot(texts: list[str]) -> None:
 
 def test_spaces_and_small_letters_of_a_person_are_taken_away() -> None:
     texts = ["1101 0119 9003 07123x", "91110000ma0012345x", "\u3000110101199003071234", "9f86d081884c7d659a", "ab 12"]
-    assert read(texts, lambda text: identifier(text, CASES["party_id"])) == [
+    assert read(texts, lambda text: identifier(text, personal=True)) == [
         "11010119900307123X", "91110000MA0012345X", "110101199003071234", "9f86d081884c7d659a", "ab 12",
     ]  # fmt: skip
 

@@ -40,7 +40,6 @@ def typed(
     text: Any,
     column: Column,
     *,
-    plain: Any = None,
     formats: Sequence[str],
     times: Decimal | None,
     from_cells: bool,
@@ -49,10 +48,8 @@ def typed(
 ) -> Any:
     """The text, already half width where the column holds no words, as a value of the column's type.
 
-    `plain` is what a date or moment is as the store itself would write it (`columns.dates.plainly`), where that is
-    known; `formats` replace the default forms of dates; with `from_cells` the source has typed cells, whose dates
-    arrive in ISO form whatever the format says; in a `workbook` a number may be a date, counted `since_1904` where it
-    says so.
+    `formats` replace the default forms of dates; with `from_cells` the source has typed cells, whose dates arrive in
+    ISO form whatever the format says; in a `workbook` a number may be a date, counted `since_1904` where it says so.
     """
     match column.type:
         case "string" | "code":
@@ -65,7 +62,6 @@ def typed(
             return moment(
                 text,
                 formats,
-                plain=plain,
                 days=False,
                 from_cells=from_cells,
                 workbook=workbook,
@@ -73,7 +69,7 @@ def typed(
             )
         case "date":
             return moment(
-                text, formats, plain=plain, days=True, from_cells=from_cells, workbook=workbook, since_1904=since_1904
+                text, formats, days=True, from_cells=from_cells, workbook=workbook, since_1904=since_1904
             ).cast("date")
 
 

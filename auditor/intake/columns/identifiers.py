@@ -34,8 +34,8 @@ def is_identifier(column: Column) -> bool:
     return column.type == "string" and column.name.endswith(("_id", "_no")) and column.name != "plate_no"
 
 
-def identifier(text: Any, column: Column) -> Any:
-    """The text as an id. Only what is cheap to see is looked for in every row of every id; who people are is looked
+def identifier(text: Any, *, personal: bool) -> Any:
+    """The text as an id. Only what is cheap to see is looked for in every row of every id; those of people are looked
     at closely."""
     # By comparing, which costs a tenth of asking what it starts with.
     curled = (text >= "‘") & (text < chr(ord("’") + 1))
@@ -43,7 +43,7 @@ def identifier(text: Any, column: Column) -> Any:
     odd = ibis.ifelse((text >= _AFTER_DIGITS) & ~curled, ibis.literal(False), quoted | text.endswith(".0"))
     bare = ibis.ifelse(quoted, text.substr(1).nullif(""), text)
     number = ibis.ifelse(bare.endswith(".0"), bare.re_replace(_NUMBER_TAIL, r"\1"), bare)
-    if column.personal != "id":
+    if not personal:
         return ibis.ifelse(odd, number, text)
     # Two branches, since what is made of a text is made anew wherever it is named.
     return ibis.ifelse(odd, _personal(number), _personal(text))

@@ -1,14 +1,15 @@
 """A source's text rows as rows of a canonical table, every value with the mark whether it could be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from auditor.core.errors import AuditorError, InputError, ProfileError
 from auditor.core.problem import Location, Problem, did_you_mean
-from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, Table, tables
+from auditor.core.schema import SOURCE_FILE, SOURCE_ROW, Column, ColumnType, Table, tables
 from auditor.intake.columns.cast import STORED, as_text, half_width, typed
-from auditor.intake.columns.dates import is_end, plainly, without_open_end
+from auditor.intake.columns.dates import is_end, moment, plainly, without_open_end
 from auditor.intake.columns.expression import Expression, build
 from auditor.intake.columns.failing import failing
 from auditor.intake.columns.identifiers import damaged, identifier, is_identifier
@@ -18,7 +19,9 @@ from auditor.intake.profile.model import ColumnMapping, TableMapping, alternativ
 from auditor.intake.readers.book import ERRORS
 from auditor.intake.readers.heading import BLANKS, header_key, places
 from auditor.intake.sources import Source
-from auditor.intake.store.database import ibis, through_view, trim
+from auditor.intake.store.database import ibis, trim
+from auditor.intake.store.functions import Function, function
+from auditor.intake.store.steps import Steps
 
 EXTRA, SOURCE = "extra", "_source"
 """`extra` keeps what the model has no column for; `_source` counts the sources of a table."""
@@ -29,9 +32,9 @@ EXTRA_TYPE = "map<string, string>"
 _TEXT, _ASKED, _FAILING, _PLAIN = "_text_", "_asked_", "_failing_", "_plain_"
 _DATES = ("timestamp", "date")
 _WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "et")
+"""Formats of spreadsheets, whose cells may be numbers where a date or an id is meant."""
 _FEW = 12
 """Headers that are named where one of them may have been meant."""
-"""Formats of spreadsheets, whose cells may be numbers where a date or an id is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +100,16 @@ def _fitted(mapping: TableMapping, known: Mapping[str, int]) -> tuple[ColumnMapp
     return tuple(fitted for column in mapping.columns.values() if (fitted := column.fitted(known)) is not None)
 
 
-def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number: int, blank: frozenset[str]) -> Any:
+def canonical_rows(
+    steps: Steps, staged: str, fitted: Fitted, source: Source, number: int, blank: frozenset[str]
+) -> Any:
     """The rows staged under that name as rows of the canonical table; `number` is that of the source among the table's.
 
-    Four views stand between: the values as text in the model's words, these tidied, moments that are plainly written,
+    Four steps stand between: the values as text in the model's words, these tidied, moments that are plainly written,
     and typed values.
     Written as one expression, each text would be made anew wherever it is used (seven times for a date).
     """
-    raw = con.table(staged)
+    raw = steps.con.table(staged)
     texts = {
         _TEXT + mapping.column: _text(raw, fitted.table.columns[mapping.column], mapping, fitted, blank)
         for mapping in fitted.columns
@@ -120,20 +125,20 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
         lost = _lost(raw, mapping, fitted, blank)
         if lost is not None:
             texts[_FAILING + mapping.column] = lost
-    said = through_view(con, f"{staged}_said", raw.select(**texts, **{SOURCE_ROW: raw[SOURCE_ROW]}))
+    said = steps.step(f"{staged}_said", raw.select(**texts, **{SOURCE_ROW: raw[SOURCE_ROW]}))
     tidy = {
-        _TEXT + mapping.column: _tidy(said[_TEXT + mapping.column], fitted.table.columns[mapping.column])
+        _TEXT + mapping.column: _tidy(steps, said[_TEXT + mapping.column], fitted.table.columns[mapping.column])
         for mapping in fitted.columns
     }
-    words = through_view(con, f"{staged}_words", said.mutate(**tidy))
+    words = steps.step(f"{staged}_words", said.mutate(**tidy))
     plain = {
-        _PLAIN + mapping.column: plainly(words[_TEXT + mapping.column])
+        _PLAIN + mapping.column: steps.functions.of(_of_text("plain_moment"), words[_TEXT + mapping.column])
         for mapping in fitted.columns
         if fitted.table.columns[mapping.column].type in _DATES and not mapping.formats
     }
     if plain:
-        words = through_view(con, f"{staged}_plain", words.mutate(**plain))
-    read = {mapping.column: _value(words, mapping, fitted, source) for mapping in fitted.columns}
+        words = steps.step(f"{staged}_plain", words.mutate(**plain))
+    read = {mapping.column: _value(steps, words, mapping, fitted, source) for mapping in fitted.columns}
     workbook = source.format.name in _WORKBOOKS
     for mapping in fitted.columns:
         if workbook and mapping.headers and fitted.table.columns[mapping.column].type in ("string", "code"):
@@ -142,10 +147,10 @@ def canonical_rows(con: Any, staged: str, fitted: Fitted, source: Source, number
             read[mapping.column] = ibis.ifelse(is_error, ibis.null("string"), read[mapping.column])
         if is_identifier(fitted.table.columns[mapping.column]):
             text = words[_TEXT + mapping.column]
-            cut = damaged(text, workbook=workbook)
+            cut = damaged(text, workbook=True) if workbook else steps.functions.of(_of_text("cut_number"), text)
             read[unreadable(mapping.column)] = cut
             read[mapping.column] = ibis.ifelse(cut, ibis.null("string"), read[mapping.column])
-    values = through_view(con, f"{staged}_values", words.mutate(**read))
+    values = steps.step(f"{staged}_values", words.mutate(**read))
     rows: dict[str, Any] = {}
     for mapping in fitted.columns:
         rows[mapping.column] = values[mapping.column]
@@ -231,12 +236,13 @@ def _lost(raw: Any, mapping: ColumnMapping, fitted: Fitted, blank: frozenset[str
     return failing(mapping.expression.tree, lambda name, _: said[name])
 
 
-def _tidy(text: Any, column: Column) -> Any:
+def _tidy(steps: Steps, text: Any, column: Column) -> Any:
     """The text as a value of the column is written: half width, an id without what a spreadsheet put around it."""
+    if is_identifier(column):
+        return steps.functions.of(_of_text("personal_id" if column.personal == "id" else "plain_id"), text)
     if column.type in ("string", "code"):
-        return identifier(text, column) if is_identifier(column) else text
-    text = half_width(text)
-    return without_open_end(text) if is_end(column.name) else text
+        return text
+    return steps.functions.of(_of_text("half_width_end" if is_end(column.name) else "half_width"), text)
 
 
 def _said(text: Any, blank: frozenset[str]) -> Any:
@@ -247,15 +253,17 @@ def _said(text: Any, blank: frozenset[str]) -> Any:
     )
 
 
-def _value(words: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
+def _value(steps: Steps, words: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -> Any:
     text = words[_TEXT + mapping.column]
     column = fitted.table.columns[mapping.column]
     if column.name == "plate_no":
         return plate(text)
+    if _PLAIN + mapping.column in words.columns:
+        read = _usual_forms(column.type, source.format.name in _WORKBOOKS, source.since_1904)
+        return steps.functions.of(read, text, words[_PLAIN + mapping.column])
     value = typed(
         text,
         column,
-        plain=words[_PLAIN + mapping.column] if _PLAIN + mapping.column in words.columns else None,
         formats=mapping.formats,
         times=mapping.times,
         from_cells=source.format.typed,
@@ -263,6 +271,41 @@ def _value(words: Any, mapping: ColumnMapping, fitted: Fitted, source: Source) -
         since_1904=source.since_1904,
     )
     return value.cast(STORED[column.type])
+
+
+_OF_TEXT: Mapping[str, Callable[[Any], Any]] = {
+    "half_width": half_width,
+    "half_width_end": lambda text: without_open_end(half_width(text)),
+    "plain_id": lambda text: identifier(text, personal=False),
+    "personal_id": lambda text: identifier(text, personal=True),
+    "cut_number": lambda text: damaged(text, workbook=False),
+    "plain_moment": plainly,
+}
+
+
+@cache
+def _of_text(name: str) -> Function:
+    return function(name, _OF_TEXT[name], text="string")
+
+
+@cache
+def _usual_forms(type_: ColumnType, workbook: bool, since_1904: bool) -> Function:
+    """How a column of dates or moments is read for which the profile names no form."""
+
+    def read(text: Any, plain: Any) -> Any:
+        value = moment(
+            text,
+            (),
+            plain=plain,
+            days=type_ == "date",
+            from_cells=False,
+            workbook=workbook,
+            since_1904=since_1904,
+        )
+        return value.cast(STORED[type_])
+
+    name = "_".join(["read", type_, *(["workbook"] if workbook else []), *(["1904"] if since_1904 else [])])
+    return function(name, read, text="string", plain="timestamp")
 
 
 def _absent(

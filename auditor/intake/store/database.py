@@ -11,6 +11,7 @@ import ibis.expr.operations as _ops  # pyright: ignore[reportMissingTypeStubs]
 from sqlglot import exp
 
 from auditor.core.errors import OutputError
+from auditor.core.memory import ENGINE_SHARE
 from auditor.core.problem import Location, Problem
 from auditor.core.progress import Progress
 
@@ -18,8 +19,6 @@ ibis, ops = cast(Any, _ibis), cast(Any, _ops)
 
 _ASKED_EVERY = 0.2
 """Seconds between two questions how far a query is."""
-SCRATCH = ("scratch", "main")
-"""A database beside the store, in memory, for views: nothing of it is kept."""
 
 
 def connect(store: Path) -> Any:
@@ -47,10 +46,14 @@ def connect(store: Path) -> Any:
     con.raw_sql(
         exp.Set(expressions=[exp.SetItem(this=exp.column("disabled_optimizers").eq(exp.Literal.string("in_clause")))])
     )
-    # So that it can be asked how far a query is; it is not DuckDB that shows it.
-    for setting, value in (("enable_progress_bar_print", False), ("enable_progress_bar", True)):
+    # The progress bar so that it can be asked how far a query is; it is not DuckDB that shows it.
+    settings = (
+        ("memory_limit", ENGINE_SHARE),
+        ("enable_progress_bar_print", False),
+        ("enable_progress_bar", True),
+    )
+    for setting, value in settings:
         con.raw_sql(exp.Set(expressions=[exp.SetItem(this=exp.column(setting).eq(exp.convert(value)))]))
-    con.attach(":memory:", SCRATCH[0])
     return con
 
 
@@ -75,17 +78,6 @@ def told_how_far(con: Any, rows: int, progress: Progress) -> Generator[None]:
     finally:
         ended.set()
         watcher.join()
-
-
-def through_view(con: Any, name: str, rows: Any) -> Any:
-    """The same rows under a name. Ibis would write an expression out again wherever it is used; of a view it writes the
-    name. The view is gone with the connection."""
-    catalog, database = SCRATCH
-    view = exp.table_(name, db=database, catalog=catalog, quoted=True)
-    con.raw_sql(exp.Create(this=view, kind="VIEW", expression=con.compiler.to_sqlglot(rows)))
-    # Ibis would ask DuckDB what it has just been told, and DuckDB would work out every view below to answer.
-    place = ops.Namespace(catalog=catalog, database=database)
-    return ops.DatabaseTable(name, schema=rows.schema(), source=con, namespace=place).to_expr()
 
 
 def once(value: Any, use: Callable[[Any], Any]) -> Any:
