@@ -25,7 +25,7 @@ def negated(condition: sql.Expr) -> sql.Expr:
         case exp.Boolean():
             return exp.Boolean(this=not condition.this)
         case exp.Null():
-            return condition.copy()
+            return sql.part(condition)
         case exp.Coalesce() if (blank := when_blank(condition)) is not None:
             return exp.Coalesce(this=sql.wrap(negated(condition.this)), expressions=[exp.Boolean(this=not blank)])
         case exp.Case() if all(_is_verdict(value) for value in outcomes(condition)):
@@ -36,13 +36,14 @@ def negated(condition: sql.Expr) -> sql.Expr:
                 turned.set("default", negated(turned.args["default"]))
             return turned
         case _ if type(condition) in _OPPOSITE:
-            return _OPPOSITE[type(condition)](this=condition.this.copy(), expression=condition.expression.copy())
+            return _OPPOSITE[type(condition)](this=sql.part(condition.this), expression=sql.part(condition.expression))
         case _:
             return sql.negate(condition)
 
 
 def unwrapped(condition: sql.Expr) -> sql.Expr:
-    return unwrapped(condition.this) if isinstance(condition, exp.Paren) else condition.copy()
+    """The condition within its parentheses, still part of what it stands in."""
+    return unwrapped(condition.this) if isinstance(condition, exp.Paren) else condition
 
 
 def when_blank(condition: sql.Expr) -> bool | None:

@@ -271,9 +271,7 @@ def among(function: Expr, by: Iterable[Expr]) -> Expr:
 def in_order(function: Expr, by: Iterable[Expr], order: Iterable[Expr], spec: exp.WindowSpec | None = None) -> Expr:
     """A function over the rows alike in `by`, in the order of several values."""
     ordered = [exp.Ordered(this=part(value), nulls_first=False) for value in order]
-    return exp.Window(
-        this=function, partition_by=parts(by), order=exp.Order(expressions=ordered), spec=spec
-    )
+    return exp.Window(this=function, partition_by=parts(by), order=exp.Order(expressions=ordered), spec=spec)
 
 
 def previous(value: Expr, by: Iterable[Expr], order: Iterable[Expr]) -> Expr:
