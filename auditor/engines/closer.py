@@ -6,6 +6,7 @@ columns that are compared, of a numbering only where it is broken (`hundreds`), 
 series of one hash would be put in order together, of which the chance is 3 in 10^12 among ten thousand series.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from auditor.engines.alike import Numbers
 
 _ALIKE, _NAMED, _PLACES = "alike_rows", "named_rows", "looked_places"
-_SOON, _BEFORE = "soon_rows", "rows_before"
+_SOON, _BEFORE, _IN_BROKEN = "soon_rows", "rows_before", "rows_in_broken"
 _SERIES, _ROW, _LOOK, _THERE = "series_hash", "row_place", "looked_at", "there"
 _AROUND = ("previous", "second", "next")
 _NEAR = 4
@@ -130,13 +131,17 @@ class _Picking:
         broken = self._broken(company, inside)
         if broken is not None:
             values[hundreds.OWN] = sql.column(hundreds.OWN)
-        rows = self._in_steps(self._compared(company, broken, apart))
-        narrow = sql.select_named(values).from_(rows, copy=False).where(inside, copy=False)
+
+        def narrow(way: hundreds.Way | None) -> exp.Select:
+            rows = self._in_steps(self._compared(company, way, apart))
+            return sql.select_named(values).from_(rows, copy=False).where(inside)
+
         [order] = [sql.column(name) for name, value in company.compare.items() if value == company.order]
         wanted = {column.name for column in company.suspect.find_all(exp.Column)} - {*company.compare}
         around = {name: _around(name, order) for name in sorted({*wanted, f"previous_{_ROW}"})}
         beside = exp.select(exp.Star(), *(exp.alias_(value, name) for name, value in around.items()))
-        beside = beside.from_(narrow.subquery("n", copy=False), copy=False)
+        rows = narrow(None).subquery("n", copy=False) if broken is None else self._of_broken(broken, narrow)
+        beside = beside.from_(rows, copy=False)
         suspect = company.suspect if sure else sql.either(sql.negate(sql.column(_THERE)), company.suspect)
         if broken is not None:
             suspect = sql.both(sql.column(hundreds.OWN), suspect)
@@ -148,8 +153,8 @@ class _Picking:
         before = exp.select(exp.alias_(previous, _ROW), exp.alias_(exp.false(), _LOOK)).from_(_PLACES)
         return exp.Union(this=own, expression=before.where(sql.is_known(previous)), distinct=False)
 
-    def _broken(self, company: Beside, inside: sql.Expr) -> sql.Expr | None:
-        """Which hundred a row is of, where rows of broken hundreds alone need be put in order."""
+    def _broken(self, company: Beside, inside: sql.Expr) -> hundreds.Broken | None:
+        """The broken hundreds, where their rows alone need be put in order."""
         numbered = company.numbered
         if numbered is None:
             return None
@@ -159,10 +164,19 @@ class _Picking:
         rows = self._select(*sql.select_named(named).expressions).where(
             sql.both(self._alone.seen, self._value(inside)), copy=False
         )
-        hundred = hundreds.broken(company, numbered, rows, self._session, self._in_steps)
-        return None if hundred is None else self._value(hundred)
+        return hundreds.broken(company, numbered, rows, self._session, self._in_steps)
 
-    def _compared(self, company: Beside, broken: sql.Expr | None, apart: set[str]) -> exp.Select:
+    def _of_broken(self, broken: hundreds.Broken, narrow: Callable[[hundreds.Way], exp.Select]) -> exp.Table:
+        """The rows of broken hundreds, held; each way as far as it must be gone."""
+        for way in filter(None, (broken.quickly, broken.by_hundred)):
+            self._session.keep(hundreds.BROKEN, way.listed)
+            self._session.keep(_IN_BROKEN, narrow(way))
+            counted = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(_IN_BROKEN)
+            if self._session.rows(counted)[0]["n"] == broken.rows:
+                break
+        return exp.to_table(_IN_BROKEN)
+
+    def _compared(self, company: Beside, broken: hundreds.Way | None, apart: set[str]) -> exp.Select:
         """What is compared of each row is made of these values of its own, of which those in `apart` are `_told_apart`;
         where there are `broken` hundreds, of the rows in them alone."""
         outputs = self._asked.query.outputs
@@ -177,7 +191,7 @@ class _Picking:
         rows = self._select(*sql.select_named(values).expressions).where(self._alone.seen, copy=False)
         if broken is None:
             return rows
-        same = sql.equal(broken, sql.column(hundreds.HUNDRED, hundreds.BROKEN))
+        same = sql.equal(self._value(broken.told), sql.column(hundreds.HUNDRED, hundreds.BROKEN))
         return rows.join(exp.to_table(hundreds.BROKEN), on=same, join_type="inner", copy=False)
 
     def _told_apart(self, company: Beside) -> set[str]:

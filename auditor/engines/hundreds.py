@@ -8,6 +8,7 @@ as those of two that are missing.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -23,6 +24,31 @@ FEWEST = 100_000
 
 _ENDINGS = [f"{ending:02}" for ending in range(100)]
 _COUNTED, _PLACED, _SERIES = "counted_hundreds", "placed_hundreds", "series_hash"
+SELDOM = 20
+"""Of how many rows one may be in a broken hundred, for those to be found by their whole texts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How the rows of broken hundreds are found: `told` says of a row, over the names of `Numbered`, what stands for it
+    in `listed`, a query of `HUNDRED` and `OWN`."""
+
+    told: sql.Expr
+    listed: exp.Select
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """Hundreds in which a row can be suspect, or can be the one before such a row, each with whether its rows are their
+    `OWN` or only there for the sake of others; so many `rows` are in them.
+
+    A row is found by what its hundred is called, or, which costs half, by its whole text (`quickly`): if its ending is
+    two digits. Whether all are so, tells their number.
+    """
+
+    rows: int
+    by_hundred: Way
+    quickly: Way | None
 
 
 def broken(
@@ -31,10 +57,8 @@ def broken(
     rows: exp.Select,
     session: Session,
     steps: Callable[[exp.Select], exp.Subquery],
-) -> sql.Expr | None:
-    """What says of a row which hundred it is of, over the names of `numbered`; those hundreds in which a row can be
-    suspect, or can be the one before such a row, are then held as `BROKEN`, with whether the rows are their `OWN` or
-    only there for the sake of others. None where it would leave out less than half.
+) -> Broken | None:
+    """The broken hundreds among the rows, None where leaving out the others would leave out less than half.
 
     `rows` are those that stand in the order and are not blank, with the names of `numbered`; `steps` works out what is
     compared of rows.
@@ -64,8 +88,13 @@ def broken(
     )
     if found["n"] is None or found["n"] < 2 * found["asked"]:
         return None
-    session.keep(BROKEN, exp.select(HUNDRED, OWN).from_(_PLACED).where(sql.column("asked")))
-    return hundred
+    listed = exp.select(HUNDRED, OWN).from_(_PLACED).where(sql.column("asked"))
+    quickly = Way(told=hashed([*numbered.series, numbered.text]), listed=_written_out(numbered, behind))
+    return Broken(
+        rows=int(found["asked"]),
+        by_hundred=Way(told=hundred, listed=listed),
+        quickly=quickly if found["n"] >= SELDOM * found["asked"] else None,
+    )
 
 
 def _letters_behind(text: str) -> int:
@@ -102,6 +131,21 @@ def _each_once(session: Session) -> int:
     return int(session.rows(exp.select(laid).from_(listed))[0]["endings"])
 
 
+def _written_out(numbered: Numbered, behind: int) -> exp.Select:
+    """What stands for each text that the rows of broken hundreds can have, if their endings are two digits."""
+    written = sql.run_together(*_around(numbered.text, behind, sql.column("ending", "e")))
+    hundreds = sql.relation(_COUNTED, "c")
+    same = sql.equal(sql.column(HUNDRED, "c"), sql.column(HUNDRED, _PLACED))
+    endings = exp.values([(ending,) for ending in _ENDINGS], alias="e", columns=["ending"])
+    listed = sql.select_named({HUNDRED: hashed([*numbered.series, written])}, sql.column(OWN)).from_(_PLACED)
+    return listed.join(hundreds, on=same).join(endings, join_type="cross").where(sql.column("asked"))
+
+
+def _around(text: sql.Expr, behind: int, ending: sql.Expr) -> list[sql.Expr]:
+    """The parts of a text with another ending."""
+    return [_front(text, behind), ending, *([_last(text, behind)] if behind else [])]
+
+
 def _placed(
     company: Beside, numbered: Numbered, behind: int, once: int, steps: Callable[[exp.Select], exp.Subquery]
 ) -> exp.Select:
@@ -113,15 +157,14 @@ def _placed(
     beside one that is not sound are asked about, and the first two of each series.
     """
     text = numbered.text.name
-    front, back = _front(numbered.text, behind), _last(numbered.text, behind)
     whole = [
         sql.equal(sql.column("n"), sql.number(len(_ENDINGS))),
         sql.equal(sql.column("endings"), sql.number(once)),
     ]
-    written = [front, sql.text(_ENDINGS[0])]
     if behind:
-        whole.append(sql.negate(exp.RegexpLike(this=back, expression=sql.text("[0-9]"))))
-        written.append(back.copy())
+        digits = exp.RegexpLike(this=_last(numbered.text, behind), expression=sql.text("[0-9]"))
+        whole.append(sql.negate(digits))
+    written = _around(numbered.text, behind, sql.text(_ENDINGS[0]))
     hundreds = sql.select_named(
         {text: sql.run_together(*written), "in_scope": exp.true(), "whole": sql.both(*whole)},
         sql.column(HUNDRED),
