@@ -15,7 +15,7 @@ from auditor.engines import alike, crossings, hundreds
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import FEW, PLACE, Places, asked_by, hashed, looked_by, place_of
-from auditor.engines.rowwise import computed, inlined, untexted
+from auditor.engines.rowwise import computed, inlined, untexted, with_texts_unread
 from auditor.kinds import sql
 from auditor.kinds.company import Alike, Beside, Listed, Soon
 
@@ -79,7 +79,7 @@ class _Picking:
 
         def asked(rest: sql.Expr) -> "list[tuple[Numbers, ...]]":
             rows = self._select(*sql.select_named({"key": hashed(by), "rest": rest}).expressions)
-            return self._session.numbers(rows.where(usable, copy=False))
+            return self._session.numbers(rows.where(with_texts_unread(usable), copy=False))
 
         keys = asked(sql.unsigned(self._place))
         found = alike.places(keys, company.at_least)
@@ -102,7 +102,8 @@ class _Picking:
             }
         )
         inside = sql.both(self._alone.seen, self._value(sql.column("in_scope")), self._value(company.usable))
-        parts = self._session.numbers(self._select(*asked.expressions).where(inside, copy=False))
+        rows = self._select(*asked.expressions).where(with_texts_unread(inside), copy=False)
+        parts = self._session.numbers(rows)
         most = sum(len(series) for series, *_ in parts) // _NEAR
         found = crossings.soon_after_another(parts, soon.within, most)
         if found is None:

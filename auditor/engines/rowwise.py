@@ -61,6 +61,15 @@ def untexted(value: sql.Expr) -> sql.Expr:
     return value
 
 
+def with_texts_unread(condition: sql.Expr) -> sql.Expr:
+    """The condition, asking whether a text is NULL of what the text is made of."""
+    there = condition.copy()
+    for asked in list(there.find_all(exp.Is)):
+        if isinstance(asked.expression, exp.Null):
+            asked.set("this", untexted(asked.this))
+    return there
+
+
 def computed(outputs: Mapping[str, sql.Expr], judgement: Judgement) -> dict[str, sql.Expr]:
     """All named values over the row's own columns, as far as they need no other rows."""
     known = dict(outputs)

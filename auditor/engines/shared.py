@@ -14,7 +14,7 @@ from auditor.engines import picture, registers
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, place_of
-from auditor.engines.rowwise import Rowwise, untexted
+from auditor.engines.rowwise import Rowwise, with_texts_unread
 from auditor.engines.slices import VERDICTS, Slices, from_one_reading, grouped, listing, month_of, place
 from auditor.kinds import sql
 
@@ -89,11 +89,7 @@ class Shared:
                 return sql.column(node.name, names[node.table])
             return node
 
-        there = value.transform(rename) if names else value.copy()
-        for asked in list(there.find_all(exp.Is)):
-            if isinstance(asked.expression, exp.Null):
-                asked.set("this", untexted(asked.this))
-        return there
+        return with_texts_unread(value.transform(rename) if names else value)
 
     def _columns(self, number: int) -> _Told:
         part, named = self._part(number), self._conditions
