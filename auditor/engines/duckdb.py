@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as _pa  # pyright: ignore[reportMissingTypeStubs]
+import pyarrow.compute as _pc  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 from sqlglot import exp
 
@@ -21,6 +22,7 @@ from auditor.kinds import sql
 from auditor.kinds.sql import Expr, render
 
 pa: Any = _pa
+pc: Any = _pc
 
 _TYPES = {
     "string": "VARCHAR",
@@ -61,7 +63,7 @@ class ArrowAnswer:
         return int(self.table.num_rows)
 
     def distinct(self, column: str) -> int:
-        return len(self.table.column(column).unique())
+        return int(pc.count_distinct(self.table.column(column), mode="all").as_py())
 
     def rows(self) -> list[Row]:
         return self.table.to_pylist()

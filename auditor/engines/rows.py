@@ -24,6 +24,8 @@ from auditor.kinds import sql
 from auditor.kinds.company import Beside, Listed
 
 REPORTED = "reported_rows"
+MANY = 10_000
+"""Reported rows from which on a question to the engine costs less than counting them in one thread."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,7 @@ class Reported:
 
     query: Query
     rows: Answer
+    findings: int
     linked: Mapping[str, list[Row]]
     met: Answer
 
@@ -81,12 +84,22 @@ def report(asked: Asked, query: Query, session: Session, part: Part | None = Non
     rows = sql.select_named({FINGERPRINT: clear, FINDING_ID: digest}, exp.Star())
     rows = rows.from_(query.judged.subquery("j", copy=False), copy=False).where(sql.column("reported"), copy=False)
     session.keep(REPORTED, rows)
+    answer = session.answer(exp.select(exp.Star()).from_(REPORTED))
     return Reported(
         query=query,
-        rows=session.answer(exp.select(exp.Star()).from_(REPORTED)),
+        rows=answer,
+        findings=_told_apart(answer, session),
         linked={} if judgement is None else _linked(asked, judgement.registers, session, part),
         met=session.answer(conditions.question(rule, asked.setting, REPORTED, part)),
     )
+
+
+def _told_apart(reported: Answer, session: Session) -> int:
+    """How many findings the reported rows make. Of many, the engine counts that on all of its threads."""
+    if len(reported) < MANY:
+        return reported.distinct(FINGERPRINT)
+    different = exp.Count(this=exp.Distinct(expressions=[sql.column(FINGERPRINT)]))
+    return int(session.rows(exp.select(exp.alias_(different, "n")).from_(REPORTED))[0]["n"])
 
 
 def _ask_no_more(query: Query, part: Part) -> None:
@@ -100,7 +113,7 @@ def judged_rows(
     asked: Asked, found: Slices, reported: Reported | None, period: Period, drawn: Picture | None = None
 ) -> Judged:
     """The rule's result from its counts, and the findings to be told from the reported rows."""
-    findings = 0 if reported is None else reported.rows.distinct(FINGERPRINT)
+    findings = 0 if reported is None else reported.findings
     result = replace(outcome(asked.rule, counts.totals(found), findings), slices=counts.told(found), picture=drawn)
     if reported is None:
         return Judged(result=result)

@@ -6,6 +6,7 @@ measures, and the places of the rows to be told of are listed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from sqlglot import exp
 
@@ -148,22 +149,22 @@ class Shared:
     def _slices(self, session: Session) -> dict[str, Slices]:
         keys = [sql.column("unit_id"), sql.column("month")]
         sums = [
-            exp.alias_(exp.Sum(this=sql.case((told.gives(verdict), sql.column("n")))), f"{verdict}_{number}")
+            exp.alias_(_total(sql.case((told.gives(verdict), sql.column("n")))), f"{verdict}_{number}")
             for number, told in enumerate(self._told)
             for verdict in VERDICTS
         ]
         asked = exp.Select(expressions=[*keys, *sums]).from_(GROUPS).where(sql.negate(sql.column(_LUMP)))
         found: dict[str, Slices] = {one.rule.rule_id: {} for one in self._batch}
         named = [
-            (found[one.rule.rule_id], [(verdict, f"{verdict}_{number}") for verdict in VERDICTS])
+            (found[one.rule.rule_id], itemgetter(*(f"{verdict}_{number}" for verdict in VERDICTS)))
             for number, one in enumerate(self._batch)
         ]
         for row in session.rows(asked.group_by(*keys, copy=False)):
             where = place(row)
-            for slices, names in named:
-                counts = {verdict: int(row[name] or 0) for verdict, name in names}
-                if any(counts.values()):
-                    slices[where] = counts
+            for slices, of_rule in named:
+                counts = of_rule(row)
+                if any(counts):
+                    slices[where] = dict(zip(VERDICTS, counts, strict=True))
         return found
 
     def _drawn(self, session: Session) -> dict[str, Picture]:
@@ -191,6 +192,11 @@ class Shared:
         any_ = sql.either(*marks.values())
         answer = session.answer(places.where(any_))
         return Places(answer=answer, asked={named: self._batch[number] for number, named in told.items()})
+
+
+def _total(count: sql.Expr) -> sql.Expr:
+    """The sum of counts, 0 of none; as a number that Python need not make of a longer one."""
+    return sql.coalesce(sql.cast_to(exp.Sum(this=count), "bigint"), sql.number(0))
 
 
 def _in_order_if(wrong: sql.Expr) -> sql.Expr | None:

@@ -109,5 +109,5 @@ def told(slices: Slices) -> tuple[Slice, ...]:
             violation=counts["violation"],
             unknown=counts["unknown"],
         )
-        for (unit, month), counts in sorted(slices.items(), key=lambda item: tuple(part or "" for part in item[0]))
+        for (unit, month), counts in sorted(slices.items(), key=lambda item: (item[0][0] or "", item[0][1] or ""))
     )
