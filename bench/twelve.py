@@ -3,6 +3,7 @@
     python bench/twelve.py --rows 1000000 --rounds 3      # a minute
     python bench/twelve.py --rows 10000000 --rounds 3     # about ten minutes
     python bench/twelve.py --rows 100000000 --rounds 1 --memory 4GiB
+    python bench/twelve.py --rows 10000000 --rounds 5 --rewritten     # the same rows in a file as DuckDB writes it
 
 The data, the twelve hand-written DuckDB queries and what a bare scan reads come from the reference benchmark, a folder
 that lies beside the checkout (`--reference`, ../shared/bench by default); the same twelve as rules of this program are
@@ -26,6 +27,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -204,6 +206,17 @@ def prepared(reference: Path, data: Path, rows: int) -> None:
     write_schedule(data)
 
 
+def rewritten(data: Path) -> Path:
+    """The same rows in a file as DuckDB itself writes it, in a folder beside; the generator's is written by pyarrow."""
+    beside, name = data.with_name(f"{data.name}-duckdb"), "cases.parquet"
+    if not (beside / name).is_file():
+        shutil.copytree(data, beside, ignore=shutil.ignore_patterns(name, "duckdb_temp*"), dirs_exist_ok=True)
+        with duckdb.connect() as con:
+            rows = con.read_parquet(str(data / name))
+            rows.write_parquet(str(beside / name), compression="snappy", row_group_size=122_880)
+    return beside
+
+
 def table(results: dict[str, list[dict[str, object]]]) -> None:
     if not (hand := results["hand"]):
         print("no round of `hand`, so nothing to compare with; the seconds are those above")
@@ -242,6 +255,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--reference", type=Path, default=REFERENCE)
     parser.add_argument("--data", type=Path, help="where the data are, or are to be made")
+    parser.add_argument(
+        "--rewritten", action="store_true", help="both read the same rows from a file that DuckDB wrote"
+    )
     parser.add_argument("--memory", default="16GB", help="DuckDB's memory_limit, for all ways")
     parser.add_argument("--only", default="", help="those of the twelve whose names (r01 to r12) this matches")
     parser.add_argument("--ways", default=",".join(WAYS))
@@ -258,6 +274,8 @@ def main() -> None:
         return
     data = asked.data or Path(tempfile.gettempdir()) / f"auditor-bench-{asked.rows}"
     prepared(asked.reference, data, asked.rows)
+    if asked.rewritten:
+        data = rewritten(data)
     results: dict[str, list[dict[str, object]]] = defaultdict(list)
     places = ["--reference", asked.reference, "--data", data, "--memory", asked.memory, "--only", asked.only]
     for number in range(asked.rounds):
