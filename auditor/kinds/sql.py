@@ -90,24 +90,29 @@ def is_known(value: Expr) -> Expr:
     return exp.Not(this=exp.Paren(this=is_null(value)))
 
 
+def _between(sign: type[exp.Binary], left: Expr, right: Expr) -> Expr:
+    one, other = parts((left, right))
+    return sign(this=wrap(one), expression=wrap(other))
+
+
 def equal(left: Expr, right: Expr) -> Expr:
-    return exp.EQ(this=wrap(left), expression=wrap(right))
+    return _between(exp.EQ, left, right)
 
 
 def less(left: Expr, right: Expr) -> Expr:
-    return exp.LT(this=wrap(left), expression=wrap(right))
+    return _between(exp.LT, left, right)
 
 
 def at_most(left: Expr, right: Expr) -> Expr:
-    return exp.LTE(this=wrap(left), expression=wrap(right))
+    return _between(exp.LTE, left, right)
 
 
 def plus(left: Expr, right: Expr) -> Expr:
-    return exp.Add(this=wrap(left), expression=wrap(right))
+    return _between(exp.Add, left, right)
 
 
 def minus(left: Expr, right: Expr) -> Expr:
-    return exp.Sub(this=wrap(left), expression=wrap(right))
+    return _between(exp.Sub, left, right)
 
 
 def times(value: Expr, count: int) -> Expr:
@@ -303,7 +308,7 @@ def padded(value: Expr, length: Expr) -> Expr:
 
 
 def product(left: Expr, right: Expr) -> Expr:
-    return exp.Mul(this=wrap(left), expression=wrap(right))
+    return _between(exp.Mul, left, right)
 
 
 def seconds_between(earlier: Expr, later_: Expr) -> Expr:

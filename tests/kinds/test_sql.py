@@ -48,3 +48,32 @@ def test_a_nested_condition_keeps_its_meaning(condition: tuple[sql.Expr, bool | 
     with duckdb.connect() as connection:
         [(said,)] = connection.execute(sql.render(exp.select(tree))).fetchall()
     assert said == meant
+
+
+def test_a_tree_is_copied_only_where_it_is_part_of_another() -> None:
+    one = sql.column("a")
+    first = sql.is_null(one)
+    assert first.this is one
+    second = sql.is_null(one)
+    assert second.this is not one
+    assert second == first
+
+
+def test_what_is_named_twice_is_there_twice() -> None:
+    one = sql.column("a")
+    for twice in (sql.coalesce(one, one), sql.equal(two := sql.column("a"), two)):
+        first, second = twice.find_all(exp.Column)
+        assert first == second
+        assert first is not second
+    assert sql.render(sql.both(first := sql.is_null(sql.column("b")), first), pretty=False) == (
+        '("b" IS NULL) AND ("b" IS NULL)'
+    )
+
+
+def test_what_a_tree_has_become_part_of_is_none_of_its_own() -> None:
+    column = sql.column("a")
+    tree = sql.is_null(column)
+    around = sql.coalesce(tree, exp.false())
+    assert tree.parent is around
+    assert sql.above(column, tree) is tree
+    assert sql.above(tree, tree) is None
