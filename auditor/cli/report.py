@@ -63,7 +63,7 @@ def report(
 def told_key(key: Path, lang: Literal["zh", "en"], *, made: bool) -> None:
     """Says where the key lies, and what follows from it where it was made just now."""
     if lang == "zh":
-        said = f"代号密钥:{key.as_posix()}" + ("(新生成;请妥善保存,不得公布;遗失后代号无法延续)" if made else "")
+        said = f"代号密钥：{key.as_posix()}" + ("（新生成；请妥善保存，不得公布；遗失后代号无法延续）" if made else "")
     else:
         new = " (made now: keep it and never publish it; without it pseudonyms change)" if made else ""
         said = f"Key of the pseudonyms: {key.as_posix()}{new}"

@@ -27,11 +27,11 @@ _FROZEN_COLUMNS = 2
 _FIRST_DAY = date(2000, 1, 1)
 _HEAD, _TO_FILL, _RULE = "#DCE4EE", "#FFF3C4", "#B4BFCC"
 _ABOUT_WIDTH = 100
-_CUT = Text(zh="……(此处截断,全文见报告)", en="… (cut here; in full in the report)")
+_CUT = Text(zh="……（此处截断，全文见报告）", en="… (cut here; in full in the report)")
 _NOTHING = Text(zh="没有", en="none")
 _EXPLAINED = Text(zh="说明", en="About")
 _CHOOSE = Text(zh="请从列表中选择", en="Choose from the list")
-_A_DATE = Text(zh="请填写日期,如 2026-03-01", en="Write a date, such as 2026-03-01")
+_A_DATE = Text(zh="请填写日期，如 2026-03-01", en="Write a date, such as 2026-03-01")
 
 
 class LedgerBook:
@@ -152,7 +152,7 @@ class LedgerBook:
         sheet.set_paper(_A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
         sheet.set_header(f'&C&"-,Bold"{_in_header(title)}&"-,Regular"\n&9{_in_header(note)}'[:255])
-        page = Text(zh="第 &P 页,共 &N 页", en="page &P of &N")
+        page = Text(zh="第 &P 页，共 &N 页", en="page &P of &N")
         sheet.set_footer(f"&L&9&A&R&9{page.in_(self._language)}")
         return sheet
 

@@ -9,8 +9,8 @@ from auditor.core.text import Text
 
 MARKS: dict[str, Text] = {
     "V": Text(zh="", en=""),
-    "V2": Text(zh="据二手页面,未核对原文", en="seen on a secondary page, not checked against the full text"),
-    "P": Text(zh="本项目默认值,并非法律规定", en="a default of this project, not law"),
+    "V2": Text(zh="据二手页面，未核对原文", en="seen on a secondary page, not checked against the full text"),
+    "P": Text(zh="本项目默认值，并非法律规定", en="a default of this project, not law"),
 }
 
 

@@ -31,7 +31,7 @@ def statistics(finding: Finding) -> tuple[Entry, ...]:
         lines.append((Text(zh="超出的区间（95%）", en="interval of the excess (95 %)"), interval))
     lines += [
         (Text(zh="p 值", en="p"), quantity(finding.p_value)),
-        (Text(zh="q 值(错误发现率)", en="q (false discovery rate)"), quantity(finding.q_value)),
+        (Text(zh="q 值（错误发现率）", en="q (false discovery rate)"), quantity(finding.q_value)),
         (Text(zh="所依据案件数", en="cases it rests on"), count(finding.n_cases)),
     ]
     return tuple(Entry(label=label, value=Text(figure, figure)) for label, figure in lines)

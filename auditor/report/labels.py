@@ -39,23 +39,28 @@ CERTAINTY: dict[Certainty, Label] = {
         "the record itself proves it, if the record is right",
     ),
     "lead": _label(
-        "lead", "◇", "线索", "lead", "线索不等于违法,须核查后认定", "a lead is not a violation: it must be looked into"
+        "lead", "◇", "线索", "lead", "线索不等于违法，须核查后认定", "a lead is not a violation: it must be looked into"
     ),
 }
 
 RESULT: dict[str, Label] = {
     "error": _label(
-        "error", "✕", "运行出错", "error", "规则未能运行完毕,未作任何判断", "the rule could not run: nothing was judged"
+        "error",
+        "✕",
+        "运行出错",
+        "error",
+        "规则未能运行完毕，未作任何判断",
+        "the rule could not run: nothing was judged",
     ),
     "not_applicable": _label(
-        "unseen", "○", "未运行", "not run", "缺少所需的表或列,未检查", "a table or column is missing: not looked at"
+        "unseen", "○", "未运行", "not run", "缺少所需的表或列，未检查", "a table or column is missing: not looked at"
     ),
     "untested": _label(
         "unseen", "○", "无可检记录", "nothing to test", "本期没有可以判断的记录", "no row of the period could be judged"
     ),
     "flagged": _label("flagged", "■", "有发现", "flagged", "有违反规定的记录", "rows that break the rule were found"),
     "leads": _label("leads", "◇", "有线索", "leads", "有待核查的线索", "there are leads to look into"),
-    "clean": _label("clean", "✓", "未见问题", "clean", "已检查,未发现问题", "tested, and nothing found"),
+    "clean": _label("clean", "✓", "未见问题", "clean", "已检查，未发现问题", "tested, and nothing found"),
     "none": _label("unseen", "·", "尚无规则", "no rule yet", "没有规则检查此项", "no rule looks at this"),
     "invisible": _label(
         "unseen",

@@ -89,7 +89,7 @@ def letter_pages(book: Book) -> Iterator[Page]:
         yield Page(
             path=letter_href(book, unit),
             template="letter.html.j2",
-            title=Text(zh=f"函询:{book.unit_name(unit).zh}", en=f"Enquiry: {book.unit_name(unit).en}"),
+            title=Text(zh=f"函询：{book.unit_name(unit).zh}", en=f"Enquiry: {book.unit_name(unit).en}"),
             context={
                 "unit": book.unit_name(unit),
                 "unit_id": unit,

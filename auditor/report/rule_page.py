@@ -91,7 +91,7 @@ def _months(book: Book, card: RuleCard, findings: list[Finding], result: RuleRes
     found: dict[str, int] = defaultdict(int)
     for moment in dated:
         found[f"{moment:%Y-%m}"] += 1
-    title = Text(zh="各月发现数(按首次发生月份)", en="Findings by the month of their first row")
+    title = Text(zh="各月发现数（按首次发生月份）", en="Findings by the month of their first row")
     months = [Month(month=month, flagged=found.get(month, 0), tested=None) for month in between(min(found), max(found))]
     return month_curve(months, title=title, tone=card.certainty, what=Text(zh="发现数", en="the number of findings"))
 

@@ -11,10 +11,10 @@ from auditor.report.charts import Chart
 from auditor.report.charts.months import month_curve, of_slices
 
 _TITLES: dict[Certainty, Text] = {
-    "violation": Text(zh="■ 违反规定:各月命中与受检", en="■ Violations: flagged of tested, month by month"),
-    "lead": Text(zh="◇ 线索:各月命中与受检", en="◇ Leads: flagged of tested, month by month"),
+    "violation": Text(zh="■ 违反规定：各月命中与受检", en="■ Violations: flagged of tested, month by month"),
+    "lead": Text(zh="◇ 线索：各月命中与受检", en="◇ Leads: flagged of tested, month by month"),
 }
-_WHAT = Text(zh="行次(全部启用规则合计)", en="row checks of all active rules")
+_WHAT = Text(zh="行次（全部启用规则合计）", en="row checks of all active rules")
 
 
 def trends(book: Book) -> list[Chart]:

@@ -70,7 +70,7 @@ def test_a_limit_in_hours_ends_at_its_minute(page: Page) -> None:
 
 
 def test_what_is_still_open_ends_with_the_as_of_day(page: Page) -> None:
-    assert words(seizure(page, None))[-1] == ("2024-05-31 24:00", "统计截止,尚未完成", True)
+    assert words(seizure(page, None))[-1] == ("2024-05-31 24:00", "统计截止，尚未完成", True)
 
 
 def test_without_a_limit_nothing_is_late(page: Page) -> None:

@@ -95,7 +95,7 @@ def test_it_filters_freezes_and_prints_on_a4_with_heads_and_page_numbers(book: P
     sheet, workbook = parts["xl/worksheets/sheet1.xml"], parts["xl/workbook.xml"]
     assert "<autoFilter" in sheet and 'state="frozen"' in sheet
     assert 'paperSize="9"' in sheet and 'orientation="landscape"' in sheet
-    assert "第 &amp;P 页,共 &amp;N 页" in sheet
+    assert "第 &amp;P 页，共 &amp;N 页" in sheet
     assert workbook.count("_xlnm.Print_Titles") == 6
 
 
@@ -188,7 +188,7 @@ def test_control_characters_go_and_an_overlong_text_is_cut_with_a_note(tmp_path:
     for text in ("x" * 40_000, "😀" * 20_000):
         ledger.write(one_line(text), tmp_path, language="zh")
         cell = str(rows(tmp_path / ledger.FILE, "违反规定")[1][2])
-        assert cell.endswith("……(此处截断,全文见报告)")
+        assert cell.endswith("……（此处截断，全文见报告）")
         assert 31_990 < len(cell.encode("utf-16-le")) // 2 <= 32_000
         assert set(cell.partition("…")[0]) == set(text)
     ledger.write(one_line("y" * 10_000), tmp_path, language="zh")

@@ -19,7 +19,7 @@ RULES: dict[str, dict[str, object]] = {
         "table": "measures",
         "level": "high",
         "message": two(
-            "{plate_no} 自 {start} 起扣押,应于 {due} 前解除,实际 {finish},逾期 {overdue}",
+            "{plate_no} 自 {start} 起扣押，应于 {due} 前解除，实际 {finish}，逾期 {overdue}",
             "{plate_no} was seized on {start}, due back by {due}, given back {finish}: {overdue} late",
         ),
         "arithmetic": (
@@ -32,7 +32,7 @@ RULES: dict[str, dict[str, object]] = {
                 article="第二十五条",
                 from_=date(2012, 1, 1),
                 says=two(
-                    "查封、扣押一般不超过三十日,经批准可再延长,最多三十日。",
+                    "查封、扣押一般不超过三十日，经批准可再延长，最多三十日。",
                     "A seizure lasts thirty days at most; with approval thirty more.",
                 ),
             ),
@@ -45,7 +45,7 @@ RULES: dict[str, dict[str, object]] = {
         "table": "measures",
         "level": "medium",
         "message": two(
-            "{plate_no} {start} 扣留,{finish} 移交,逾期 {overdue}",
+            "{plate_no} {start} 扣留，{finish} 移交，逾期 {overdue}",
             "{plate_no}: held {start}, handed in {finish}, {overdue} late",
         ),
         "arithmetic": (two("{start} + {limit} → {due}", "{start} + {limit} → {due}"),),
@@ -60,7 +60,7 @@ RULES: dict[str, dict[str, object]] = {
         "table": "cases",
         "level": "critical",
         "message": two(
-            "{violation_code}:罚款 {fine_amount} 元,法定上限 {statutory_max} 元",
+            "{violation_code}：罚款 {fine_amount} 元，法定上限 {statutory_max} 元",
             "{violation_code}: fined {fine_amount} yuan where the law allows {statutory_max}",
         ),
         "arithmetic": (two("{fine_amount} > {statutory_max}", "{fine_amount} > {statutory_max}"),),
@@ -93,7 +93,7 @@ RULES: dict[str, dict[str, object]] = {
         "certainty": "lead",
         "level": "high",
         "message": two(
-            "顶格处罚率 {observed},同类案件期望 {expected};{judged} 人中排第 {rank}",
+            "顶格处罚率 {observed}，同类案件期望 {expected};{judged} 人中排第 {rank}",
             "{observed} of fines at the maximum where like cases give {expected}; rank {rank} of {judged}",
         ),
         "arithmetic": (two("{observed} − {expected} = {excess}", "{observed} − {expected} = {excess}"),),
@@ -106,7 +106,7 @@ RULES: dict[str, dict[str, object]] = {
         "table": "cases",
         "level": "critical",
         "message": two(
-            "设备 {camera_id} 未公布,据其记录处罚 {n} 件", "camera {camera_id} was not published; {n} fines rest on it"
+            "设备 {camera_id} 未公布，据其记录处罚 {n} 件", "camera {camera_id} was not published; {n} fines rest on it"
         ),
         "basis": (Article(law="行政处罚法", article="第四十一条", from_=date(2021, 7, 15)),),
     },
@@ -159,11 +159,11 @@ def card(rule_id: str, **changes: object) -> RuleCard:
         basis=(Article(law="行政处罚法", article="第四条", from_=date(2021, 7, 15)),),
         why=two("关系到当事人的权利和处罚的公正。", "The party's rights and the fairness of the penalty hang on it."),
         false_positives=(
-            two("经批准延长且有文书,而导出数据未包含", "an approved extension that the export lacks"),
+            two("经批准延长且有文书，而导出数据未包含", "an approved extension that the export lacks"),
             two("录入时间晚于实际办理时间", "entered later than it was done"),
         ),
         verify=(
-            two("调取纸质案卷,核对文书日期", "take the paper file and compare the dates"),
+            two("调取纸质案卷，核对文书日期", "take the paper file and compare the dates"),
             two("询问经办人员", "ask the officer who handled it"),
         ),
         parameters=(
@@ -174,7 +174,7 @@ def card(rule_id: str, **changes: object) -> RuleCard:
         message=two("{case_id}", "{case_id}"),
         arithmetic=(),
         sentence=two(
-            "逐行检查本表中范围内的记录,条件成立即命中。",
+            "逐行检查本表中范围内的记录，条件成立即命中。",
             "Looks at each row in scope; one for which the condition holds is flagged.",
         ),
         sql="SELECT case_id,\n       fine_amount > 200 AND \"procedure\" = 'summary' AS verdict\nFROM cases",

@@ -66,16 +66,16 @@ def test_a_case_in_dispute_is_left_out_and_counted(written: Written) -> None:
     )
     (page,) = written(run).values()
     said = words(page)
-    assert "违反规定(共 1 项)" in said and "另有 1 项只涉及已进入行政复议、行政诉讼的案件" in said
+    assert "违反规定（共 1 项）" in said and "另有 1 项只涉及已进入行政复议、行政诉讼的案件" in said
 
 
 def test_violations_and_leads_are_apart_and_a_lead_is_said_to_be_no_verdict(written: Written) -> None:
     lead = finding("profit.max-fine-rate", "P001", certainty="lead", subject_type="officer")
     (page,) = written(with_findings(*of_unit("U1", 2), lead)).values()
     said = words(page)
-    assert said.index("一、违反规定(共 2 项)") < said.index("二、线索(共 1 项)") < said.index("线索不等于违法")
+    assert said.index("一、违反规定（共 2 项）") < said.index("二、线索（共 1 项）") < said.index("线索不等于违法")
     (alone,) = written(with_findings(lead)).values()
-    assert "一、线索(共 1 项)" in words(alone) and "违反规定(共" not in words(alone)
+    assert "一、线索（共 1 项）" in words(alone) and "违反规定（共" not in words(alone)
 
 
 @pytest.mark.parametrize(("found", "rows"), [(LISTED, LISTED), (LISTED + 1, LISTED)])
@@ -83,7 +83,7 @@ def test_a_long_list_names_the_first_and_says_how_many_there_are(found: int, row
     (page,) = written(with_findings(*of_unit("U1", found))).values()
     said = words(page)
     assert said.count("被罚 3 次") == rows
-    assert (f"列出前 {LISTED} 项,共 {found} 项,其余见随函问题台账" in said) == (found > rows)
+    assert (f"列出前 {LISTED} 项，共 {found} 项，其余见随函问题台账" in said) == (found > rows)
 
 
 def test_the_numbers_are_those_of_the_ledger(written: Written) -> None:
@@ -102,9 +102,9 @@ def test_ground_what_to_check_and_blanks_are_there(written: Written) -> None:
     said = words(page)
     assert "第一中队 ：" in said or "第一中队：" in said
     assert "《行政处罚法》第二十九条" in said and "look at the pictures（中）" in said
-    assert "《行政执法监督条例》(自 2026-02-01 起施行)第二十二条" in said
+    assert "《行政执法监督条例》（自 2026-02-01 起施行）第二十二条" in said
     assert "年 月 日" in said and "发函机关印章" in said
-    assert "共检查你单位" not in said and "共检查 98 行次,命中 2 行次(占 2.04 %)" in said
+    assert "共检查你单位" not in said and "共检查 98 行次，命中 2 行次（占 2.04 %）" in said
 
 
 def test_unit_pages_and_the_overview_lead_to_letters_ledger_and_csv(written: Written, tmp_path: Path) -> None:

@@ -353,12 +353,12 @@ def test_the_overview_says_what_was_not_looked_at(pages: dict[str, Page]) -> Non
     said = words(pages["index.html"])
     for reason in ("缺少列 cameras.calibrated_until", "没有表 payments", "查询失败"):
         assert reason in said
-    assert "无可检记录" in said and "已隔离,不在任何计数之内" in said
+    assert "无可检记录" in said and "已隔离，不在任何计数之内" in said
 
 
 def test_a_rule_that_did_not_run_shows_no_figures_and_no_all_clear(pages: dict[str, Page]) -> None:
     said = words(pages["rules/camera.uncalibrated.html"])
-    assert "没有,因为没有检查" in said and "未见问题" not in said and "受检" not in said
+    assert "没有，因为没有检查" in said and "未见问题" not in said and "受检" not in said
 
 
 def test_those_with_too_few_cases_are_told_by_number_where_they_are_too_many_to_name(run: Run, tmp_path: Path) -> None:
@@ -400,7 +400,7 @@ def test_a_long_list_says_how_many_there_are_and_leads_to_all_of_them(tmp_path: 
     pages = rendered(made_up(size=9).run, tmp_path)
     page = pages["rules/impound.transport-overdue.html"]
     assert words(page).count("measure M0") == 50
-    assert "前 50 项,共 63 项" in words(page)
+    assert "前 50 项，共 63 项" in words(page)
     assert "../findings.html#rule=impound.transport-overdue" in page.links
 
 

@@ -114,8 +114,8 @@ def test_cases_with_too_few_peers_are_left_out_and_said_so() -> None:
     assert (mostly.judged, mostly.reason, mostly.n, mostly.n_all, mostly.k) == (False, "too_few_peers", 20, 220, 6)
     assert result.left_out == (LeftOut(stratum=alone, subjects=1, n=200),)
     assert [note.zh for note in result.notes] == [
-        "因可比同行过少未评判的对象:1 个",
-        "因可比同行过少未参与比较的案件:200 件(分层 1 个)",
+        "因可比同行过少未评判的对象：1 个",
+        "因可比同行过少未参与比较的案件：200 件（分层 1 个）",
     ]
 
 

@@ -35,8 +35,8 @@ def _overdue(picture: Picture, result: RuleResult, tone: str) -> Chart | None:
         name="histogram",
         title=Text(zh="距期限届满的时间分布", en="How long before or after the limit"),
         caption=Text(
-            zh=f"横轴为距期限届满的{unit.zh}数,0 为届满,右侧为逾期;尚未完成的计至统计截止日。"
-            f"浅色为未逾期 {count(in_time)},实心为逾期 {count(late)};"
+            zh=f"横轴为距期限届满的{unit.zh}数，0 为届满，右侧为逾期；尚未完成的计至统计截止日。"
+            f"浅色为未逾期 {count(in_time)}，实心为逾期 {count(late)};"
             f"无法判断的 {count(result.unknown)} 行不在图中。两端的柱包括更早、更晚的全部。",
             en=f"Across: {unit.en} from the end of the limit, 0, to the right of it too late; what is open counts "
             f"up to the as-of day. Pale: {count(in_time)} in time; filled: {count(late)} late. "
@@ -45,7 +45,7 @@ def _overdue(picture: Picture, result: RuleResult, tone: str) -> Chart | None:
         tone=tone,
         data={"unit": unit.to_dict(), "line": 0, "bins": [_drawn(one, scale) for one in picture.bins]},
         heads=(
-            Text(zh=f"距届满({unit.zh})", en=f"From the limit ({unit.en})"),
+            Text(zh=f"距届满（{unit.zh}）", en=f"From the limit ({unit.en})"),
             Text(zh="未逾期", en="In time"),
             Text(zh="逾期", en="Late"),
         ),
@@ -63,7 +63,7 @@ def _values(picture: Picture, tone: str) -> Chart:
         name="histogram",
         title=Text(zh=f"临界值 {line} 附近的数值分布", en=f"Values about the threshold of {line}"),
         caption=Text(
-            zh=f"竖线为临界值 {line};每柱自左端(含)至右端(不含)。实心为被标出对象的数值,浅色为其余。",
+            zh=f"竖线为临界值 {line}；每柱自左端（含）至右端（不含）。实心为被标出对象的数值，浅色为其余。",
             en=f"The upright line is the threshold of {line}; a bar runs from its left edge, included, to under its "
             "right one. Filled: values of subjects that are flagged; pale: all others.",
         ),
@@ -98,4 +98,4 @@ def _span(one: Bin, scale: float, *, whole: bool) -> Text:
     if whole:
         same = quantity(high) if high == low + 1 else f"{quantity(low + 1)} … {quantity(high)}"
         return Text(same, same)
-    return Text(zh=f"{quantity(low)}(不含)… {quantity(high)}", en=f"over {quantity(low)} … {quantity(high)}")
+    return Text(zh=f"{quantity(low)}（不含）… {quantity(high)}", en=f"over {quantity(low)} … {quantity(high)}")

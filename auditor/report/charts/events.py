@@ -58,7 +58,7 @@ def events(book: Book, findings: Sequence[Finding], *, tone: str) -> Chart | Non
         name="events",
         title=Text(zh="所依据事件的先后", en="The events in time"),
         caption=Text(
-            zh=f"每行一项发现,自首个事件起计时;实心点为被判断的记录,空心点为与之比较的记录,"
+            zh=f"每行一项发现，自首个事件起计时；实心点为被判断的记录，空心点为与之比较的记录，"
             f"虚框为规则的时间窗或最短间隔。{more.zh}",
             en="A line a finding, in time from its first event; filled: judged rows, hollow: what they are held "
             f"against; the dashed box: the rule's window, or the least time between.{more.en}",

@@ -34,7 +34,7 @@ def funnel(book: Book, result: RuleResult, *, tone: str) -> Chart | None:
     against = all(one.expected is not None for one in peers)
     return Chart(
         name="funnel",
-        title=Text(zh="漏斗图:全部可比对象", en="Funnel plot: everyone who was judged"),
+        title=Text(zh="漏斗图：全部可比对象", en="Funnel plot: everyone who was judged"),
         caption=_how_to_read(picture, against=against),
         tone=tone,
         data={
@@ -117,18 +117,18 @@ def _how_to_read(picture: Picture, *, against: bool) -> Text:
         others = Text(zh=f"另有 {n} 个未标出的对象没有画出。", en=f" {n} more that were not flagged are not drawn.")
     if not against:
         return Text(
-            zh=f"每点一个对象:横轴为件数,纵轴为所占比例;粗线为上限 {picture.limit:.0%}。"
-            f"虚线以下的偏离,仅凭偶然即可出现。实心为标出。{others.zh}",
+            zh=f"每点一个对象：横轴为件数，纵轴为所占比例；粗线为上限 {picture.limit:.0%}。"
+            f"虚线以下的偏离，仅凭偶然即可出现。实心为标出。{others.zh}",
             en=f"A point a subject: across its cases, up its share; the thick line is the limit, {picture.limit:.0%}. "
             f"Up to the dashed lines chance alone may explain the distance. Filled: flagged.{others.en}",
         )
     spread = picture.spread or 0.0
     floor = f"±{picture.limit:.0%}" if picture.both_ways else f"+{picture.limit:.0%}"
     return Text(
-        zh=f"每点一个对象:横轴为可比件数,纵轴为实际比例减去同类案件同行的比例(各人案件构成不同,故比超出而不比比例本身)。"
-        f"虚线为 95% 与 99.8% 控制限,已计入正常对象之间的差异(标准差 {100 * spread:.1f} 个百分点);"
+        zh=f"每点一个对象：横轴为可比件数，纵轴为实际比例减去同类案件同行的比例（各人案件构成不同，故比超出而不比比例本身）。"
+        f"虚线为 95% 与 99.8% 控制限，已计入正常对象之间的差异（标准差 {100 * spread:.1f} 个百分点）；"
         f"粗线为最小幅度 {floor}。"
-        f"实心为标出:还须错误发现率达标,所以限外的点不一定是线索。{others.zh}",
+        f"实心为标出：还须错误发现率达标，所以限外的点不一定是线索。{others.zh}",
         en="A point a subject: across its comparable cases, up its rate less that of peers on like cases (mixes of "
         "cases differ, so the excess is compared and not the rate). Dashed: control limits of 95 % and 99.8 %, widened "
         f"by what honest subjects differ (standard deviation {100 * spread:.1f} points); thick: the least excess, "

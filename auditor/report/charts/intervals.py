@@ -24,7 +24,7 @@ def intervals(book: Book, findings: Sequence[Finding], *, tone: str) -> Chart | 
         name="intervals",
         title=Text(zh="与期望值比较", en="Beside what was to be expected"),
         caption=Text(
-            zh=f"实心点为观察值,竖线为期望值,横线为观察值的 95% 区间。{more.zh}",
+            zh=f"实心点为观察值，竖线为期望值，横线为观察值的 95% 区间。{more.zh}",
             en=f"Dot: observed; upright: expected; line: 95 % interval of the observed value.{more.en}",
         ),
         tone=tone,

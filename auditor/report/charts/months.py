@@ -85,8 +85,8 @@ def _how_to_read(what: Text, *, tested: bool, cut: int) -> Text:
     if not tested:
         return Text(zh=f"柱高为{what.zh}。{cut_.zh}", en=f"The height of a bar is {what.en}.{cut_.en}")
     return Text(
-        zh=f"上图:命中占受检的比例;受检不足 {SMALL} 的月份为空心点,比例不足为凭。"
-        f"下图:{what.zh},空框为受检,实心为命中。{cut_.zh}",
+        zh=f"上图：命中占受检的比例；受检不足 {SMALL} 的月份为空心点，比例不足为凭。"
+        f"下图：{what.zh}，空框为受检，实心为命中。{cut_.zh}",
         en=f"Above: the share of the tested that was flagged; hollow where fewer than {SMALL} were tested, too few for "
         f"a share to say much. Below: {what.en}, outlined what was tested, filled what was flagged.{cut_.en}",
     )

@@ -93,7 +93,7 @@ def site_map(book: Book, sites: Sites, findings: Iterable[Finding], *, tone: str
     return Chart(
         name="sites",
         title=Text(
-            zh=f"点位图:{label.zh if sites.table_name != 'cases' else '案件地点'}",
+            zh=f"点位图：{label.zh if sites.table_name != 'cases' else '案件地点'}",
             en=f"Sites: {label.en if sites.table_name != 'cases' else 'places of cases'}",
         ),
         caption=_how_to_read(
@@ -182,25 +182,27 @@ def _kinds(sites: Sites) -> tuple[str, ...]:
 
 def _how_to_read(sites: Sites, drawn: Projected, total: str, *, marked: int, shown: int, absent: int) -> Text:
     drawn_ = count(marked + shown)
-    zh = [f"共 {total} 个,图中 {drawn_} 个,标出 {count(marked)} 个:实心圆有违规发现,空心菱形只有线索,小空心圆未标出"]
+    zh = [
+        f"共 {total} 个，图中 {drawn_} 个，标出 {count(marked)} 个：实心圆有违规发现，空心菱形只有线索，小空心圆未标出"
+    ]
     en = [
         f"{total} in all, {drawn_} drawn, {count(marked)} flagged: filled circles have violations, hollow diamonds "
         "leads alone, small hollow circles are not flagged"
     ]
     if sites.unplaced:
-        zh.append(f"{count(sites.unplaced)} 个没有可用的坐标,不在图中")
+        zh.append(f"{count(sites.unplaced)} 个没有可用的坐标，不在图中")
         en.append(f"{count(sites.unplaced)} without usable coordinates are not in it")
     if absent:
-        zh.append(f"另有 {count(absent)} 个标出的对象不在台账或没有坐标,图中没有,见发现列表")
+        zh.append(f"另有 {count(absent)} 个标出的对象不在台账或没有坐标，图中没有，见发现列表")
         en.append(f"{count(absent)} more that are flagged have no place here and stand in the lists of findings alone")
     if drawn.far:
-        zh.append(f"{count(drawn.far)} 个离其余各点 200 公里以上,坐标可能有误,未画")
+        zh.append(f"{count(drawn.far)} 个离其余各点 200 公里以上，坐标可能有误，未画")
         en.append(f"{count(drawn.far)} lie more than 200 km off, their coordinates may be wrong, and are not drawn")
     left_out = len(drawn.places) - marked - shown + sites.left_out
     if left_out:
         zh.append(f"另有 {count(left_out)} 个未标出的没有画出")
         en.append(f"{count(left_out)} more that are not flagged are not drawn")
     return Text(
-        zh="按所记坐标绘制,北在上,不含底图。" + ";".join(zh) + "。",
+        zh="按所记坐标绘制，北在上，不含底图。" + ";".join(zh) + "。",
         en="Drawn from the coordinates as recorded, north up, with no map beneath. " + "; ".join(en) + ".",
     )

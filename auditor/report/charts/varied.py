@@ -25,7 +25,7 @@ def varied(name: str, values: Sequence[Value], *, tone: str) -> Chart:
         name="varied",
         title=Text(zh=f"{name} 取不同值时的发现数", en=f"Findings as {name} varies"),
         caption=Text(
-            zh="点上为发现数(每项一次),其下为命中 / 受检;空心点为现值,✕ 为未能运行。各值等距排列。",
+            zh="点上为发现数（每项一次），其下为命中 / 受检；空心点为现值，✕ 为未能运行。各值等距排列。",
             en="Above a point its findings (each once), below it flagged / tested; hollow: the value as set; ✕: the "
             "rule did not run. Values are evenly spaced.",
         ),

@@ -38,7 +38,7 @@ class OpenFrame:
 
 
 _PAGES: Mapping[str, Text] = {
-    "index.html": Text(zh="执法审计情况(公开版)", en="Audit of enforcement (circulation edition)"),
+    "index.html": Text(zh="执法审计情况（公开版）", en="Audit of enforcement (circulation edition)"),
     "coverage.html": Text(zh="整治事项覆盖情况", en="Coverage of the plan"),
     "method.html": Text(zh="方法与局限", en="Method and limits"),
 }

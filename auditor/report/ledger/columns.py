@@ -43,7 +43,7 @@ _BEFORE = (
     _told(
         "序号",
         "No.",
-        "本表内的编号,函询中引用同一编号",
+        "本表内的编号，函询中引用同一编号",
         "number within this sheet; letters refer to it",
         width=7,
         form="whole",
@@ -54,18 +54,18 @@ _BEFORE = (
     _told(
         "依据",
         "Basis",
-        "行为发生之日有效的条文;标明未核对原文的和项目默认值",
+        "行为发生之日有效的条文；标明未核对原文的和项目默认值",
         "articles in force on the day of the act; marked where not checked in full text or where a project default",
         width=22,
     ),
     _told("整治事项", "Plan items", "对应的专项整治事项", "items of the rectification plan", width=16),
-    _told("性质", "Kind", "违反规定,或线索(不等于违法)", "violation, or lead (which is not a violation)", width=8),
+    _told("性质", "Kind", "违反规定，或线索（不等于违法）", "violation, or lead (which is not a violation)", width=8),
     _told("程度", "Level", "规则设定的严重程度", "the level set by the rule", width=8),
     _told("对象", "Subject", "发现所针对的案件、措施、设备、人员等", "the case, measure, device or person", width=16),
     _told(
         "责任人",
         "Officers",
-        "记录中载明的执法人员及其角色,不等于责任认定",
+        "记录中载明的执法人员及其角色，不等于责任认定",
         "officers named in the record and their part; no finding of fault",
         width=18,
     ),
@@ -80,7 +80,7 @@ _FILLED = (
     _fill(
         "核查结果",
         "Verified",
-        "核查后填写,从列表中选择",
+        "核查后填写，从列表中选择",
         "after verification, from the list",
         width=14,
         choices=VERIFIED,
@@ -92,7 +92,7 @@ _FILLED = (
     _fill(
         "整改期限",
         "Due",
-        "由单位确定的期限;本程序不设定",
+        "由单位确定的期限；本程序不设定",
         "set by the office, not by this program",
         width=12,
         form="date",

@@ -14,16 +14,16 @@ PARTS = (
     Part(
         name=Text(zh="违反规定", en="Violations"),
         note=Text(
-            zh="违反规定:记录本身即可证明,以记录真实为前提", en="Violations: proved by the record, if it is right"
+            zh="违反规定：记录本身即可证明，以记录真实为前提", en="Violations: proved by the record, if it is right"
         ),
     ),
     Part(
         name=Text(zh="线索", en="Leads"),
-        note=Text(zh="线索不等于违法,须核查后认定", en="Leads are not violations: they have to be looked into"),
+        note=Text(zh="线索不等于违法，须核查后认定", en="Leads are not violations: they have to be looked into"),
     ),
     Part(
         name=Text(zh="试行规则", en="Rules on trial"),
-        note=Text(zh="试行规则的发现,不计入任何总数", en="What rules on trial found: in no total"),
+        note=Text(zh="试行规则的发现，不计入任何总数", en="What rules on trial found: in no total"),
     ),
 )
 
@@ -32,8 +32,8 @@ _ABOUT: tuple[tuple[Text, Text], ...] = (
     (
         Text(zh="本表是什么", en="What this is"),
         Text(
-            zh="一次审计的问题台账,一项发现一行。违反规定、线索、试行规则分表,不得相加。"
-            "线索由统计或模式得出,不等于违法,须核查后认定。",
+            zh="一次审计的问题台账，一项发现一行。违反规定、线索、试行规则分表，不得相加。"
+            "线索由统计或模式得出，不等于违法，须核查后认定。",
             en="The ledger of one audit, a line a finding. Violations, leads and rules on trial have sheets of their "
             "own and are never added up. A lead comes from statistics or patterns and is no violation.",
         ),
@@ -41,8 +41,8 @@ _ABOUT: tuple[tuple[Text, Text], ...] = (
     (
         Text(zh="如何使用", en="How to use it"),
         Text(
-            zh="浅黄色表头的各列由单位填写;核查结果、整改进度从列表中选择,期限和日期填写真正的日期。"
-            "销号须有依据,验收人不得是整改责任人本人。本表不会被程序读回。",
+            zh="浅黄色表头的各列由单位填写；核查结果、整改进度从列表中选择，期限和日期填写真正的日期。"
+            "销号须有依据，验收人不得是整改责任人本人。本表不会被程序读回。",
             en="The office fills in the columns with yellow heads: result and progress from their lists, dates as "
             "dates. Striking off needs grounds, and someone other than the owner. This workbook is not read back.",
         ),
@@ -50,7 +50,7 @@ _ABOUT: tuple[tuple[Text, Text], ...] = (
     (
         Text(zh="整改期限", en="Deadlines"),
         Text(
-            zh="留空由单位确定:整治方案要求一般问题立行立改,其余列明时间表、责任人,没有规定天数。",
+            zh="留空由单位确定：整治方案要求一般问题立行立改，其余列明时间表、责任人，没有规定天数。",
             en="Left to the office: the plan wants general problems put right at once and the others with a timetable "
             "and an owner, and fixes no number of days.",
         ),
@@ -58,17 +58,17 @@ _ABOUT: tuple[tuple[Text, Text], ...] = (
     (
         Text(zh="责任人一列", en="Officers"),
         Text(
-            zh="仅列记录中载明的执法人员,不是责任认定。",
+            zh="仅列记录中载明的执法人员，不是责任认定。",
             en="Those whom the record names. It is no finding of fault.",
         ),
     ),
 )
 _MASKED = Text(
-    zh="当事人的证件号、姓名、电话、号牌等已脱敏;单位与执法人员为审计对象,编号保留。",
+    zh="当事人的证件号、姓名、电话、号牌等已脱敏；单位与执法人员为审计对象，编号保留。",
     en="Ids, names, phones and plates of parties are masked; units and officers stay readable.",
 )
 _IN_FULL = Text(
-    zh="本表含未脱敏的个人信息,仅限内部核查使用,不得外传。",
+    zh="本表含未脱敏的个人信息，仅限内部核查使用，不得外传。",
     en="This workbook holds personal data in full: for internal verification only, do not pass on.",
 )
 

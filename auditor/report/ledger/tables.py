@@ -55,8 +55,8 @@ def units(book: Book, language: Language) -> Table:
     return Table(
         name=Text(zh="单位汇总", en="Units"),
         note=Text(
-            zh="受检与命中为“违反规定”类规则的行次:同一记录被几条规则检查就计几次。空白表示没有按单位计数。"
-            "违规发现与线索分列,不得相加。",
+            zh="受检与命中为“违反规定”类规则的行次：同一记录被几条规则检查就计几次。空白表示没有按单位计数。"
+            "违规发现与线索分列，不得相加。",
             en="Rows tested and flagged are row checks by rules that prove violations: a row counts once for each rule "
             "that tested it. Blank: nobody counted by unit. Violations and leads stand apart and are never added.",
         ),
@@ -114,7 +114,7 @@ def rules(book: Book, language: Language) -> Table:
     return Table(
         name=Text(zh="规则", en="Rules"),
         note=Text(
-            zh="没有运行的规则没有数字;没有检查不等于没有问题。",
+            zh="没有运行的规则没有数字；没有检查不等于没有问题。",
             en="A rule that did not run has no figures. Not looked at does not mean in order.",
         ),
         columns=columns,
@@ -159,7 +159,7 @@ def plan_items(book: Book, language: Language) -> Table:
     return Table(
         name=Text(zh="整治事项", en="Plan items"),
         note=Text(
-            zh="一项发现可以涉及几个事项,各事项的数字不能相加。“未见问题”只说明规则检查过且未命中。",
+            zh="一项发现可以涉及几个事项，各事项的数字不能相加。“未见问题”只说明规则检查过且未命中。",
             en="A finding may belong to several items, so these figures do not add up. “Clean” only says that a rule "
             "looked and found nothing.",
         ),
