@@ -1,4 +1,4 @@
-"""Chinese text has Chinese punctuation (GB/T 15834), in templates and wherever a text is given in both languages."""
+"""Chinese text has Chinese punctuation (GB/T 15834): pages, scripts, and wherever a text is given in both languages."""
 
 import ast
 import re
@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "auditor"
+TEMPLATES = ROOT / "report" / "templates"
 HAN = "\u4e00-\u9fff"
 WESTERN = re.compile(rf"[{HAN}”》）][,;:?!(](?=[{HAN}“《（])|[{HAN}]\)|\([{HAN}]")
 SAID = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)*)"')
 
 
 def in_templates() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "report" / "templates").rglob("*.j2")):
+    """In pages, and in their own scripts."""
+    pages = [*TEMPLATES.rglob("*.j2"), *(path for path in TEMPLATES.rglob("*.js") if path.name != "plot.js")]
+    for path in sorted(pages):
         for said in SAID.finditer(path.read_text(encoding="utf-8")):
             yield path.name, said[1]
 

@@ -37,8 +37,8 @@
     function at(one) { return { x: scales[0].apply(Math.max(1, one.n)), y: scales[1].apply(one.y) }; }
     function href(one) { return one.href ? view.root + one.href : null; }
     function told(one) {
-      const rate = view.percent(one.value) + (peers ? view.say(",期望 ", ", expected ") + view.percent(one.expected) : "");
-      return (one.name || one.id) + view.say(":件数 ", ": n = ") + view.count(one.n) + view.say(",实际 ", ", observed ") + rate;
+      const rate = view.percent(one.value) + (peers ? view.say("，期望 ", ", expected ") + view.percent(one.expected) : "");
+      return (one.name || one.id) + view.say("：件数 ", ": n = ") + view.count(one.n) + view.say("，实际 ", ", observed ") + rate;
     }
     const named = data.points.filter(function (one) { return one.name; })
       .map(function (one) { return Object.assign({ text: charts.shortened(one.name, narrow ? 110 : 190), one: one }, at(one)); });
@@ -95,7 +95,7 @@
     high = data.rates && high > 0.5 ? Math.max(1, high) : high + (high - low) * 0.06;
     function shown(value) { return data.rates ? view.percent(value, 0) : view.number(value); }
     function told(one) {
-      return one.name + ": " + shown(one.observed) + view.say(",期望 ", ", expected ") + shown(one.expected) + view.say(",件数 ", ", n = ") + view.count(one.n);
+      return one.name + ": " + shown(one.observed) + view.say("，期望 ", ", expected ") + shown(one.expected) + view.say("，件数 ", ", n = ") + view.count(one.n);
     }
     const key = function (one) { return lines.indexOf(one); };
     return [charts.plot(view, {

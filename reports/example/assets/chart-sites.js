@@ -18,7 +18,7 @@
     function py(one) { return middle - k * (one.y - cy); }
     const quiet = sites.filter(function (one) { return !one.name; }), flagged = sites.filter(function (one) { return one.name; });
     function told(one) {
-      return one.name ? one.id + view.say(":违规发现 ", ": violations ") + view.count(one.violations) + view.say(",线索 ", ", leads ") + view.count(one.leads) : one.id;
+      return one.name ? one.id + view.say("：违规发现 ", ": violations ") + view.count(one.violations) + view.say("，线索 ", ", leads ") + view.count(one.leads) : one.id;
     }
     function href(one) { return one.href ? view.root + one.href : null; }
     const dots = sites.length > 600 ? flagged : sites;

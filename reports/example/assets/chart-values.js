@@ -59,7 +59,7 @@
           textAnchor: "middle"
         }),
         Plot.text([0], { frameAnchor: "bottom", dy: 34, className: "quiet", text: function () {
-          return data.unit ? view.say("← 提前(", "← early (") + view.words(data.unit) + view.say(")逾期 →", ") late →") : "";
+          return data.unit ? view.say("← 提前（", "← early (") + view.words(data.unit) + view.say("）逾期 →", ") late →") : "";
         } })
       ]
     })];

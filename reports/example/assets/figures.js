@@ -20,7 +20,7 @@
   function events(finding, lead) {
     const ev = finding.ev;
     return figure("events", lead, ["所依据事件的先后", "The events in time"],
-      say("自首个事件起计时;实心点为被判断的记录,空心点为与之比较的记录,虚框为规则的时间窗或最短间隔。",
+      say("自首个事件起计时；实心点为被判断的记录，空心点为与之比较的记录，虚框为规则的时间窗或最短间隔。",
         "In time from the first event; filled: judged rows, hollow: what they are held against; the dashed box: the rule's window, or the least time between."),
       { lanes: [{ name: finding.s[1], from: ev.f, window: ev.w || null, note: ev.n || "", events: ev.m.map(function (minutes, place) {
         const at = moment(ev.f, minutes);
@@ -31,7 +31,7 @@
   function interval(finding, lead) {
     const iv = finding.iv, rates = iv.every(function (value, place) { return place > 1 || (value >= 0 && value <= 1); });
     return figure("intervals", lead, ["与期望值比较", "Beside what was to be expected"],
-      say("实心点为观察值,竖线为期望值,横线为观察值的 95% 区间;全部可比对象见规则页。",
+      say("实心点为观察值，竖线为期望值，横线为观察值的 95% 区间；全部可比对象见规则页。",
         "Dot: observed; upright: expected; line: 95 % interval of the observed value. Everyone who was judged: on the rule's page."),
       { rates: rates, lines: [{ name: finding.s[1], n: finding.n, observed: iv[0], expected: iv[1],
         ends: iv[2] === null ? null : [iv[2], iv[3]] }] });

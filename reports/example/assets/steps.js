@@ -41,7 +41,7 @@
     }
     if (finding.cp === undefined && typeof asOf === "string" && value("finish") === 0 && minutes(asOf) !== null) {
       found.push({ at: minutes(asOf) + DAY, shown: asOf.slice(0, 10) + " 24:00",
-        what: ["统计截止,尚未完成", "as-of day, still open"], where: ["", ""], limit: false });
+        what: ["统计截止，尚未完成", "as-of day, still open"], where: ["", ""], limit: false });
     }
     return found;
   }

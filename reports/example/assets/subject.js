@@ -37,7 +37,7 @@
       auditor.show(view, [
         h("p", { class: "crumbs" }, h("a", { href: "findings.html" }, say("全部发现", "All findings")), " › ", both(kind)),
         h("h1", {}, both(kind), " ", h("span", { class: "id" }, subject[1])),
-        h("p", { class: "note" }, say("这里汇集关于该对象的全部发现。审计对象是执法行为:对象为车辆、当事人或地点时,列入本页不说明其有过错。",
+        h("p", { class: "note" }, say("这里汇集关于该对象的全部发现。审计对象是执法行为：对象为车辆、当事人或地点时，列入本页不说明其有过错。",
           "All findings about this subject. The audit is of enforcement: a vehicle, party or place on this page is no sign of any fault of theirs.")),
         h("dl", { class: "counts" },
           h("div", { class: "hit violation" }, h("dt", {}, "■ ", say("违反规定", "violations")), h("dd", {}, auditor.count(sums.violation))),
@@ -46,7 +46,7 @@
         h("section", {}, h("h2", {}, say("各月", "By month")), months(places, columns)),
         h("section", {}, h("h2", {}, say("发现", "Findings"), " ", h("small", {}, say("共 {n} 项", "{n} in all", { n: auditor.count(places.length) }))),
           places.length > 200 ? h("p", { class: "more-list" }, h("a", { href: "findings.html#subject=" + address.path },
-            say("全部列出,可搜索和筛选", "All of them, to search and filter"))) : null,
+            say("全部列出，可搜索和筛选", "All of them, to search and filter"))) : null,
           table.element),
       ]);
       return table.whole;

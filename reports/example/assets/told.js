@@ -18,7 +18,7 @@
 
   auditor.leadNote = function () {
     return h("p", { class: "note lead-note" }, h("span", { "aria-hidden": "true" }, "◇"), " ",
-      say("以下是线索,不等于违法:数字说明值得核查,不说明有过错。",
+      say("以下是线索，不等于违法：数字说明值得核查，不说明有过错。",
         "These are leads, not violations: the figures say that a look is worth while, not that anyone did wrong."));
   };
 
@@ -49,7 +49,7 @@
       h("ul", { class: "articles" }, cited.length ? cited
         : h("li", {}, say("规则没有列出在该日有效的条文。", "The rule names no article in force on that day."))),
       rule.basis.length > cited.length
-        ? h("p", { class: "dim" }, say("该规则另列有当日不在施行期内的条文,见规则页。",
+        ? h("p", { class: "dim" }, say("该规则另列有当日不在施行期内的条文，见规则页。",
           "The rule also names articles not in force that day; see its page.")) : null,
     ];
   }
@@ -58,11 +58,11 @@
   function followed(finding) {
     if (finding.cp !== undefined) {
       return h("p", { class: "note carried" },
-        h("b", {}, say("承接自 {p} 的发现,本次未再发现。", "Carried from {p}; not found in this run.", { p: finding.cp })), " ",
+        h("b", {}, say("承接自 {p} 的发现，本次未再发现。", "Carried from {p}; not found in this run.", { p: finding.cp })), " ",
         finding.cr ? [both(auditor.pair(finding.cr)), say("。", "."), " "] : null,
         say("以下是当时的内容。", "What follows is as it stood then."));
     }
-    return finding.seen ? h("p", { class: "dim" }, say("已在 {n} 次运行中发现:{p}", "Found in {n} runs: {p}",
+    return finding.seen ? h("p", { class: "dim" }, say("已在 {n} 次运行中发现：{p}", "Found in {n} runs: {p}",
       { n: finding.seen.length, p: finding.seen.join(", ") })) : null;
   }
 
@@ -102,7 +102,7 @@
   auditor.rows = function (finding) {
     if (!finding.e || !finding.e.length) { return null; }
     return h("div", { class: "wide" }, h("table", { class: "narrow" },
-      h("caption", {}, say("来源记录,共 {n} 行", "Source rows, {n} in all", { n: auditor.count(finding.rows || finding.e.length) })),
+      h("caption", {}, say("来源记录，共 {n} 行", "Source rows, {n} in all", { n: auditor.count(finding.rows || finding.e.length) })),
       h("thead", {}, h("tr", {}, auditor.head("作用", "Role"), auditor.head("表", "Table"), auditor.head("编号", "Id"),
         auditor.head("文件", "File"), auditor.head("行号", "Row", true))),
       h("tbody", {}, finding.e.map(function (row) {

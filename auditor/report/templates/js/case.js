@@ -14,7 +14,7 @@
   function timeline(steps) {
     if (!steps.length) { return null; }
     const drawn = h("figure", { class: "chart time", "data-chart": "timeline" },
-      h("figcaption", {}, say("按时间比例绘制,编号与下列步骤相同;粗竖线为法定期限届满,粗虚线为逾期。",
+      h("figcaption", {}, say("按时间比例绘制，编号与下列步骤相同；粗竖线为法定期限届满，粗虚线为逾期。",
         "To scale, numbered as in the list below; thick upright: a legal limit ends; thick dashes: what lies past it.")));
     const list = h("ol", { class: "steps" }, steps.map(function (step) {
       return h("li", { class: step.limit ? "limit" : step.late ? "late" : null }, h("time", {}, step.shown), " ",
@@ -23,7 +23,7 @@
     }));
     const key = steps.some(function (step) { return step.limit; }) ? h("p", { class: "dim" },
       h("span", { class: "limit-key", "aria-hidden": "true" }), " ",
-      say("竖线为法定期限届满;其后的步骤标为“逾期”。",
+      say("竖线为法定期限届满；其后的步骤标为“逾期”。",
         "The upright line is the end of a legal limit; steps after the first limit are marked.")) : null;
     return { section: h("section", {}, h("h2", {}, say("时间线", "Timeline")), drawn, list, key), figure: drawn };
   }
@@ -81,7 +81,7 @@
             found[0].map(function (one) { return summary(one, "#" + address.path + "&f=" + one.id); }),
             found[1].map(function (one, place) {
               return summary(one, auditor.hrefOf(one, item.m[place]), h("span", { class: "dim" },
-                say("(涉及多案,本案为其一)", "(rests on many cases, this one among them)")));
+                say("（涉及多案，本案为其一）", "(rests on many cases, this one among them)")));
             })),
           line ? line.section : null,
           h("section", {}, h("h2", {}, say("发现", "Findings")), found[0].map(function (one) { return article(one, item.r); })),
@@ -101,7 +101,7 @@
     return h("section", {}, h("h2", {}, say("所依据的记录", "The rows it rests on"), " ",
         h("small", {}, say("共 {n} 行", "{n} in all", { n: auditor.count(finding.listn) }))),
       finding.list.length < finding.listn ? h("p", { class: "note" },
-        say("本页列出前 {a} 行;全部 {n} 行见工作底稿 evidence.parquet。",
+        say("本页列出前 {a} 行；全部 {n} 行见工作底稿 evidence.parquet。",
           "The first {a} are listed; all {n} are in the working papers, evidence.parquet.",
           { a: auditor.count(finding.list.length), n: auditor.count(finding.listn) })) : null,
       h("div", { class: "wide" }, h("table", { class: "narrow" },

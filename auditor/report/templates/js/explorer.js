@@ -4,8 +4,8 @@
   const auditor = window.auditor;
   const h = auditor.h, both = auditor.both, say = auditor.say;
   const PAGE = 50, SHOWN = 8;
-  const SORTS = [["", "按性质和程度", "by nature and level"], ["-day", "日期,新的在前", "newest first"],
-    ["day", "日期,旧的在前", "oldest first"], ["-rows", "记录数,多的在前", "most rows first"]];
+  const SORTS = [["", "按性质和程度", "by nature and level"], ["-day", "日期，新的在前", "newest first"],
+    ["day", "日期，旧的在前", "oldest first"], ["-rows", "记录数，多的在前", "most rows first"]];
 
   /* A facet whose choices come from the columns: one number for each finding. */
   function facet(name, title, values, codes, more) {
@@ -208,7 +208,7 @@
             document.dispatchEvent(new CustomEvent("auditor:shown"));
           });
         } else {
-          found.appendChild(h("p", { class: "note" }, say("没有符合条件的发现。没有发现不等于没有问题:请同时看哪些规则没有运行。",
+          found.appendChild(h("p", { class: "note" }, say("没有符合条件的发现。没有发现不等于没有问题：请同时看哪些规则没有运行。",
             "No finding matches. None found does not mean in order: see also which rules were not run.")));
         }
         view.dataset.milliseconds = String(Math.round(performance.now() - started));

@@ -13,7 +13,7 @@
 
   auditor.missing = function (place) {
     auditor.show(place, [auditor.h("p", { class: "note" },
-      auditor.say("本报告中没有此项,链接可能来自另一期报告。", "This report holds no such item; the link may be of another report."),
+      auditor.say("本报告中没有此项，链接可能来自另一期报告。", "This report holds no such item; the link may be of another report."),
       " ", auditor.h("a", { href: "findings.html" }, auditor.say("全部发现", "All findings")))]);
   };
 
@@ -22,7 +22,7 @@
     view.setAttribute("aria-busy", "false");
     const note = document.createElement("p");
     note.className = "note";
-    note.textContent = "数据文件无法读取,请保持报告文件夹完整 · A file of the report could not be read; keep its folder whole: " + error.message;
+    note.textContent = "数据文件无法读取，请保持报告文件夹完整 · A file of the report could not be read; keep its folder whole: " + error.message;
     view.appendChild(note);
     throw error;
   }
