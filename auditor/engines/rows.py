@@ -88,13 +88,13 @@ def report(asked: Asked, query: Query, session: Session, part: Part | None = Non
     return Reported(
         query=query,
         rows=answer,
-        findings=_told_apart(answer, session),
+        findings=_different(answer, session),
         linked={} if judgement is None else _linked(asked, judgement.registers, session, part),
         met=session.answer(conditions.question(rule, asked.setting, REPORTED, part)),
     )
 
 
-def _told_apart(reported: Answer, session: Session) -> int:
+def _different(reported: Answer, session: Session) -> int:
     """How many findings the reported rows make. Of many, the engine counts that on all of its threads."""
     if len(reported) < MANY:
         return reported.distinct(FINGERPRINT)

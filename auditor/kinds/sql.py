@@ -90,29 +90,29 @@ def is_known(value: Expr) -> Expr:
     return exp.Not(this=exp.Paren(this=is_null(value)))
 
 
-def _between(sign: type[exp.Binary], left: Expr, right: Expr) -> Expr:
+def _with_sign(sign: type[exp.Binary], left: Expr, right: Expr) -> Expr:
     one, other = parts((left, right))
     return sign(this=wrap(one), expression=wrap(other))
 
 
 def equal(left: Expr, right: Expr) -> Expr:
-    return _between(exp.EQ, left, right)
+    return _with_sign(exp.EQ, left, right)
 
 
 def less(left: Expr, right: Expr) -> Expr:
-    return _between(exp.LT, left, right)
+    return _with_sign(exp.LT, left, right)
 
 
 def at_most(left: Expr, right: Expr) -> Expr:
-    return _between(exp.LTE, left, right)
+    return _with_sign(exp.LTE, left, right)
 
 
 def plus(left: Expr, right: Expr) -> Expr:
-    return _between(exp.Add, left, right)
+    return _with_sign(exp.Add, left, right)
 
 
 def minus(left: Expr, right: Expr) -> Expr:
-    return _between(exp.Sub, left, right)
+    return _with_sign(exp.Sub, left, right)
 
 
 def times(value: Expr, count: int) -> Expr:
@@ -121,8 +121,9 @@ def times(value: Expr, count: int) -> Expr:
 
 def case(*branches: tuple[Expr, Expr], otherwise: Expr | None = None) -> Expr:
     """CASE WHEN … THEN … ELSE …; without `otherwise`, NULL."""
+    pairs = (parts(branch) for branch in branches)
     return exp.Case(
-        ifs=[exp.If(this=part(condition), true=part(value)) for condition, value in branches],
+        ifs=[exp.If(this=condition, true=value) for condition, value in pairs],
         default=None if otherwise is None else part(otherwise),
     )
 
@@ -131,8 +132,8 @@ def latest(first: Expr, *others: Expr) -> Expr:
     """The greatest of those that are known; NULL where none is."""
     if not others:
         return part(first)
-    least, *more = parts((first, *others))
-    return exp.Greatest(this=least, expressions=more, ignore_nulls=True)
+    one, *more = parts((first, *others))
+    return exp.Greatest(this=one, expressions=more, ignore_nulls=True)
 
 
 def coalesce(first: Expr, *others: Expr) -> Expr:
@@ -215,12 +216,7 @@ def days_between(earlier: Expr, later_: Expr) -> Expr:
 
 
 def over(function: Expr, *, by: Iterable[Expr], order: Expr, spec: exp.WindowSpec | None = None) -> Expr:
-    return exp.Window(
-        this=function,
-        partition_by=parts(by),
-        order=exp.Order(expressions=[exp.Ordered(this=part(order), nulls_first=False)]),
-        spec=spec,
-    )
+    return in_order(function, by, [order], spec)
 
 
 def frame(
@@ -294,11 +290,12 @@ def extracted(value: Expr, pattern: str) -> Expr:
     return exp.RegexpExtract(this=part(value), expression=text(pattern), group=number(1))
 
 
-def run_together(*parts: Expr) -> Expr:
+def run_together(*texts: Expr) -> Expr:
     """The texts one after another; NULL where one is."""
-    result = wrap(parts[0])
-    for part in parts[1:]:
-        result = exp.DPipe(this=result, expression=wrap(part), safe=True)
+    first, *others = parts(texts)
+    result = wrap(first)
+    for other in others:
+        result = exp.DPipe(this=result, expression=wrap(other), safe=True)
     return result
 
 
@@ -308,7 +305,7 @@ def padded(value: Expr, length: Expr) -> Expr:
 
 
 def product(left: Expr, right: Expr) -> Expr:
-    return _between(exp.Mul, left, right)
+    return _with_sign(exp.Mul, left, right)
 
 
 def seconds_between(earlier: Expr, later_: Expr) -> Expr:

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from unittest.mock import patch
+
+import pytest
 
 from auditor.core.document import Entries, parse
 from auditor.core.result import Period
+from auditor.engines import rows as row_kinds
 from auditor.engines.duckdb import of_tables
 from auditor.engines.judge import Data, Judged, judge
 from auditor.kinds.scope import Clock
@@ -89,6 +93,16 @@ def test_rows_of_one_key_are_one_finding() -> None:
     assert (finding.n_cases, finding.subject_id) == (2, "U1")
     assert (str(finding.first_at), str(finding.last_at)) == ("2024-05-02 08:00:00", "2024-05-02 09:00:00")
     assert [row.row_key for row in judged.evidence] == ["A", "B"]
+
+
+@pytest.mark.parametrize("many", [0, 10_000])
+def test_rows_of_one_key_are_one_finding_however_they_are_counted(many: int) -> None:
+    """By the engine from `many` reported rows on; a key may be blank."""
+    twice = CASES + "    A | 300 | 2024-05-03 08:00 | U1\n      | 300 | 2024-05-03 08:00 | U1\n"
+    with patch.object(row_kinds, "MANY", many):
+        judged = run(CHECK, {"cases": twice})
+    assert (judged.result.violation, judged.result.findings) == (3, 2)
+    assert len(judged.findings) == 2
 
 
 def test_a_missing_column_makes_it_not_applicable_and_says_which() -> None:

@@ -93,7 +93,7 @@ RULES: dict[str, dict[str, object]] = {
         "certainty": "lead",
         "level": "high",
         "message": two(
-            "顶格处罚率 {observed}，同类案件期望 {expected};{judged} 人中排第 {rank}",
+            "顶格处罚率 {observed}，同类案件期望 {expected}；{judged} 人中排第 {rank}",
             "{observed} of fines at the maximum where like cases give {expected}; rank {rank} of {judged}",
         ),
         "arithmetic": (two("{observed} − {expected} = {excess}", "{observed} − {expected} = {excess}"),),
