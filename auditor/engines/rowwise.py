@@ -17,6 +17,12 @@ from auditor.kinds.scope import With
 
 _LOOKS_AROUND = (exp.Window, exp.Select)
 
+_COMPARES = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is)
+_VALUES = (exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null)
+_PLAIN = (*_COMPARES, *_VALUES, exp.And, exp.Or, exp.Not, exp.Paren)
+_LITTLE = 4
+"""Comparisons, at most, that cost less of all rows than it costs to leave some of these out."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rowwise:
@@ -68,6 +74,14 @@ def with_texts_unread(condition: sql.Expr) -> sql.Expr:
         if isinstance(asked.expression, exp.Null):
             asked.set("this", untexted(asked.this))
     return there
+
+
+def compares_little(condition: sql.Expr) -> bool:
+    """Whether a condition only holds a few values against others, so that it can be asked of rows that it does not
+    concern: it costs next to nothing, and no value makes it fail."""
+    nodes = list(condition.walk())
+    compared = sum(isinstance(node, _COMPARES) for node in nodes)
+    return compared <= _LITTLE and all(isinstance(node, _PLAIN) for node in nodes)
 
 
 def computed(outputs: Mapping[str, sql.Expr], judgement: Judgement) -> dict[str, sql.Expr]:

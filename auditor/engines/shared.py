@@ -15,7 +15,7 @@ from auditor.engines import picture, registers
 from auditor.engines.asked import Asked
 from auditor.engines.base import Session
 from auditor.engines.places import PLACE, Places, asked_by, place_of
-from auditor.engines.rowwise import Rowwise, with_texts_unread
+from auditor.engines.rowwise import Rowwise, compares_little, with_texts_unread
 from auditor.engines.slices import VERDICTS, Slices, from_one_reading, grouped, listing, month_of, place
 from auditor.kinds import sql
 
@@ -25,9 +25,9 @@ _LUMP, _PLACES = "lump", "places"
 
 @dataclass(frozen=True, kw_only=True)
 class _Told:
-    """The columns of the groups, by name or what is fixed, that tell what a rule says of a row. `wrong` is not known
-    out of scope; `asked` says whether more is asked of it, which is so only of rows `listed`, and `units` what was
-    measured."""
+    """The columns of the groups, by name or what is fixed, that tell what a rule says of a row. `wrong` does not hold
+    out of scope, and of a measuring rule is not known there; `asked` says whether more is asked of it, which is so only
+    of rows `listed`, and `units` what was measured."""
 
     counted: sql.Expr
     in_scope: sql.Expr
@@ -45,13 +45,15 @@ class _Told:
     def gives(self, verdict: str) -> sql.Expr:
         match verdict:
             case "ok":
-                met = sql.negate(self.wrong)
+                met = sql.both(self.in_scope, sql.negate(self.wrong))
             case "violation":
                 met = self.wrong
             case "skipped":
                 met = sql.negate(self.in_scope)
             case _:
-                met = sql.both(sql.is_null(self.wrong), sql.coalesce(self.in_scope, exp.true()))
+                met = sql.both(self.in_scope, sql.is_null(self.wrong))
+                if not isinstance(self.in_scope, exp.Boolean):
+                    met = sql.either(sql.is_null(self.in_scope), met)
         return sql.both(self.counted, met)
 
 
@@ -100,7 +102,9 @@ class Shared:
         if usable is not None:
             wrong = sql.case((named.as_column(usable, "usable"), exp.false()))
         if not isinstance(scope, exp.Boolean):
-            wrong = sql.case((scope if usable is None else in_scope, wrong))
+            inside = scope if usable is None else in_scope
+            anywhere = usable is None and part.measured is None and compares_little(wrong)
+            wrong = sql.both(inside, wrong) if anywhere else sql.case((inside, wrong))
         if usable is None:
             wrong = named.as_column(wrong, "wrong")
         listed, asked, units = None, None, None

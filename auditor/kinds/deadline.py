@@ -130,6 +130,7 @@ within: 90 days
             "start_at": sql.moment(self.from_),
             "finish_at": self._finish(setting),
             "counted_from": sql.days_later(self.from_, excluded) if self.excludes else sql.day(self.from_),
+            "judged_on": sql.earliest(sql.day(self.to), sql.date_(setting.clock.as_of)),
         }
         if self.excludes:
             columns["excluded_days"] = excluded
@@ -154,7 +155,6 @@ within: 90 days
         finish, start_at = sql.column("finish_at"), sql.column("start_at")
         due = sql.column("rolled_day" if self.roll == "next_working_day" else "last_day")
         judged_on, overdue = sql.column("judged_on"), sql.column("days_overdue")
-        stages.append(Stage(columns={"judged_on": sql.coalesce(sql.day(finish), sql.date_(setting.clock.as_of))}))
         stages.append(Stage(columns={"days_overdue": sql.days_between(due, judged_on)}))
         violation = sql.case(
             (sql.either(sql.is_null(start_at), sql.is_null(due)), exp.null()),
@@ -211,20 +211,17 @@ within: 90 days
         one_day = Duration(1, "days")
         start, finish, end = sql.moment(self.from_), self._finish(setting), setting.clock.end
         coarse_start, coarse_finish = setting.is_coarse(self.from_), setting.is_coarse(self.to)
+        at = sql.earliest(sql.moment(self.to), end)
         columns = {
             "start_at": start,
             "finish_at": finish,
             "early_due": self._after(start),
             "late_due": self._after(sql.later(start, one_day) if coarse_start else start),
+            "done_at": at,
+            "done_by": sql.coalesce(sql.later(finish, one_day), end) if coarse_finish else at,
         }
-        start_at, finish_at = sql.column("start_at"), sql.column("finish_at")
-        due, done_at, done_by = sql.column("late_due"), sql.column("done_at"), sql.column("done_by")
-        done = Stage(
-            columns={
-                "done_at": sql.coalesce(finish_at, end),
-                "done_by": sql.coalesce(sql.later(finish_at, one_day) if coarse_finish else finish_at, end),
-            }
-        )
+        start_at, due = sql.column("start_at"), sql.column("late_due")
+        done_at, done_by = sql.column("done_at"), sql.column("done_by")
         late = sql.at_most(due, done_at) if coarse_start else sql.less(due, done_at)
         if coarse_start or coarse_finish:
             late = sql.case((late, exp.true()), (sql.at_most(done_by, sql.column("early_due")), exp.false()))
@@ -232,7 +229,7 @@ within: 90 days
         overdue = sql.column("minutes_overdue")
         return Judgement(
             columns=columns,
-            stages=(done, Stage(columns={"minutes_overdue": sql.minutes_between(due, done_at)})),
+            stages=(Stage(columns={"minutes_overdue": sql.minutes_between(due, done_at)}),),
             violation=violation,
             facts={**self._facts(setting), "due": due, "overdue": overdue},
             span=(start, sql.moment(self.to)),

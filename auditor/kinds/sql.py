@@ -130,10 +130,14 @@ def case(*branches: tuple[Expr, Expr], otherwise: Expr | None = None) -> Expr:
 
 def latest(first: Expr, *others: Expr) -> Expr:
     """The greatest of those that are known; NULL where none is."""
-    if not others:
-        return part(first)
     one, *more = parts((first, *others))
-    return exp.Greatest(this=one, expressions=more, ignore_nulls=True)
+    return exp.Greatest(this=one, expressions=more, ignore_nulls=True) if more else one
+
+
+def earliest(first: Expr, *others: Expr) -> Expr:
+    """The least of those that are known; NULL where none is."""
+    one, *more = parts((first, *others))
+    return exp.Least(this=one, expressions=more, ignore_nulls=True) if more else one
 
 
 def coalesce(first: Expr, *others: Expr) -> Expr:

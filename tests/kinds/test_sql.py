@@ -77,3 +77,13 @@ def test_what_a_tree_has_become_part_of_is_none_of_its_own() -> None:
     assert tree.parent is around
     assert sql.above(column, tree) is tree
     assert sql.above(tree, tree) is None
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 3)), min_size=1, max_size=4))
+def test_the_earliest_and_the_latest_are_of_those_that_are_known(values: list[int | None]) -> None:
+    literals: list[sql.Expr] = [sql.cast_to(exp.null() if one is None else sql.number(one), "int") for one in values]
+    with duckdb.connect() as connection:
+        asked = exp.select(sql.earliest(*literals), sql.latest(*literals))
+        [said] = connection.execute(sql.render(asked)).fetchall()
+    known = [one for one in values if one is not None]
+    assert said == ((min(known), max(known)) if known else (None, None))
