@@ -132,7 +132,7 @@ within: 5 minutes
             exp.false() if coarse else exp.true(),
             sql.coalesce(sql.column("in_scope"), exp.false()),
             sql.less(start, setting.clock.end),
-            sql.at_most(start, end),
+            exp.true() if self.to is None else sql.at_most(start, end),
             *(sql.is_known(sql.column(name)) for name in (*who, *where)),
         )
         alike = [sql.column("usable"), *(sql.column(name) for name in who)]

@@ -79,7 +79,9 @@ def _chain(join: type[exp.And] | type[exp.Or], conditions: Iterable[Expr], empty
 
 
 def negate(condition: Expr) -> Expr:
-    return exp.Not(this=wrap(condition))
+    """NOT of it; of what is negated already, what was negated."""
+    plain = condition.unnest()
+    return part(plain.this) if isinstance(plain, exp.Not) else exp.Not(this=wrap(condition))
 
 
 def is_null(value: Expr) -> Expr:
