@@ -217,6 +217,11 @@ def rewritten(data: Path) -> Path:
     return beside
 
 
+def spread(values: Sequence[float]) -> str:
+    """The median, and between which values it lies: another program on the machine can change a ratio by a tenth."""
+    return f"{median(values):.2f} ({min(values):.2f}–{max(values):.2f})"
+
+
 def table(results: dict[str, list[dict[str, object]]]) -> None:
     if not (hand := results["hand"]):
         print("no round of `hand`, so nothing to compare with; the seconds are those above")
@@ -229,14 +234,14 @@ def table(results: dict[str, list[dict[str, object]]]) -> None:
         runs = results[way]
         wall, cpu = ([run[part][place] for run in runs] for place in (0, 1))
         ratios = [
-            median(run[part][place] / beside["judged"][place] for run, beside in zip(runs, hand, strict=True))
+            [run[part][place] / beside["judged"][place] for run, beside in zip(runs, hand, strict=True)]
             for place in (0, 1)
         ]
         name = "+ told" if part == "told" else way
         peak = max(run["peak_judged" if way == "auditor" and part == "judged" else "peak"] for run in runs)
         print(
             f"| {name} | {median(wall):.2f} s ({min(wall):.2f}–{max(wall):.2f}) | {median(cpu):.2f} s "
-            f"| {ratios[0]:.2f} | {ratios[1]:.2f} | {peak:,.0f} MB |"
+            f"| {spread(ratios[0])} | {spread(ratios[1])} | {peak:,.0f} MB |"
         )
     print("\n| rule | keys | by hand, s | rule, s |\n| --- | --- | --- | --- |")
     for name, found in hand[0]["found"].items():
