@@ -51,9 +51,7 @@ class _Told:
             case "skipped":
                 met = sql.negate(self.in_scope)
             case _:
-                met = sql.both(self.in_scope, sql.is_null(self.wrong))
-                if not isinstance(self.in_scope, exp.Boolean):
-                    met = sql.either(sql.is_null(self.in_scope), met)
+                met = sql.either(sql.is_null(self.in_scope), sql.both(self.in_scope, sql.is_null(self.wrong)))
         return sql.both(self.counted, met)
 
 
