@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2] / "auditor"
 TEMPLATES = ROOT / "report" / "templates"
 HAN = "\u4e00-\u9fff"
-WESTERN = re.compile(rf"[{HAN}”》）][,;:?!(](?=[{HAN}“《（])|[{HAN}]\)|\([{HAN}]")
+WESTERN = re.compile(rf"[{HAN}”》）][,;:?!(](?=[{HAN}“《（]|$)|^[,;:?!](?=[{HAN}“《（]|$)|[{HAN}]\)|\([{HAN}]")
+"""Also at either end of a text, as it may be a part of one."""
 SAID = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)*)"')
 
 
@@ -23,12 +24,14 @@ def in_templates() -> Iterator[tuple[str, str]]:
 
 
 def in_modules() -> Iterator[tuple[str, str]]:
-    """What is given under `zh`; of an f-string, the parts between its values."""
+    """What is given under `zh`; of an f-string, the parts between its values, but not how these are formatted."""
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg == "zh":
+                values = [part for part in ast.walk(node.value) if isinstance(part, ast.FormattedValue)]
+                formats = [part for value in values if value.format_spec for part in ast.walk(value.format_spec)]
                 for part in ast.walk(node.value):
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and part not in formats:
                         yield path.name, part.value
 
 
@@ -40,7 +43,7 @@ def test_no_western_punctuation_between_chinese_words(texts: Callable[[], Iterat
 
 
 def test_what_is_taken_for_western() -> None:
-    for text in ("线索,不等于违法", "受检:三", "说明(共", "(共", "一)"):
+    for text in ("线索,不等于违法", "受检:三", "说明(共", "(共", "一)", "依据:", ";其余", ";"):
         assert WESTERN.search(text)
     for text in ("线索，不等于违法", "受检：3", "说明（共 2 项）", "{n} 行, 共", "A,B", "GB/T 15834:2011"):
         assert not WESTERN.search(text)

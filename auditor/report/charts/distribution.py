@@ -36,7 +36,7 @@ def _overdue(picture: Picture, result: RuleResult, tone: str) -> Chart | None:
         title=Text(zh="距期限届满的时间分布", en="How long before or after the limit"),
         caption=Text(
             zh=f"横轴为距期限届满的{unit.zh}数，0 为届满，右侧为逾期；尚未完成的计至统计截止日。"
-            f"浅色为未逾期 {count(in_time)}，实心为逾期 {count(late)};"
+            f"浅色为未逾期 {count(in_time)}，实心为逾期 {count(late)}；"
             f"无法判断的 {count(result.unknown)} 行不在图中。两端的柱包括更早、更晚的全部。",
             en=f"Across: {unit.en} from the end of the limit, 0, to the right of it too late; what is open counts "
             f"up to the as-of day. Pale: {count(in_time)} in time; filled: {count(late)} late. "

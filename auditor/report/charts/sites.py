@@ -203,6 +203,6 @@ def _how_to_read(sites: Sites, drawn: Projected, total: str, *, marked: int, sho
         zh.append(f"另有 {count(left_out)} 个未标出的没有画出")
         en.append(f"{count(left_out)} more that are not flagged are not drawn")
     return Text(
-        zh="按所记坐标绘制，北在上，不含底图。" + ";".join(zh) + "。",
+        zh="按所记坐标绘制，北在上，不含底图。" + "；".join(zh) + "。",
         en="Drawn from the coordinates as recorded, north up, with no map beneath. " + "; ".join(en) + ".",
     )

@@ -18,7 +18,7 @@ EVIDENCE = 20
 VIOLATIONS, LEADS, TRIAL = range(3)
 
 _WAIVED = Text(zh="已豁免", en="waived")
-_DEFAULT = Text(zh="项目默认值（非法律规定）:", en="project default (not law): ")
+_DEFAULT = Text(zh="项目默认值（非法律规定）：", en="project default (not law): ")
 _NO_ARTICLE = Text(zh="规则未列出该日有效的条文", en="the rule names no article in force on that day")
 
 
